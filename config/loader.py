@@ -1,0 +1,140 @@
+"""Files and environment in, settings and policy out. An unknown key or a bad value stops the start, with its line.
+
+`STALLWATCH_DATABASE_URL` and the like override a single value; with `_FILE` behind the name the value is read from
+that file, as containers and systemd hand over secrets. `STALLWATCH_ACCOUNT_<NAME>_KEY` is an account's key.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from config.policy import Policy
+from config.settings import Settings
+from config.toml_lines import line_of
+
+_SECTIONS = ("database", "policy", "staff", "mail", "daemon", "log", "coupons")
+_PREFIX = "STALLWATCH_"
+# Keys that hold a path themselves: here `_FILE` does not mean "read the value from there".
+_PATHS = ("file", "secret_file")
+
+
+class BadConfiguration(ValueError):
+    """The configuration cannot be used. `faults` holds one line a fault: file, line, key, what is wrong."""
+
+    def __init__(self, faults: list[str]) -> None:
+        super().__init__("\n".join(faults))
+        self.faults = faults
+
+
+def load_settings(path: Path, environment: Mapping[str, str]) -> Settings:
+    """Read `stallwatch.toml`. Raises BadConfiguration with every fault found."""
+    text, values = _read(path)
+    values["folder"] = path.resolve().parent
+    variables = _override(values, environment)
+    try:
+        settings = Settings.model_validate(values)
+    except ValidationError as error:
+        raise BadConfiguration(_faults(error, path=path, text=text, variables=variables)) from None
+    return _resolved(settings, environment)
+
+
+def load_policy(path: Path | None) -> Policy:
+    """The shipped policy with the operator's changes over it. Raises BadConfiguration."""
+    values: dict[str, Any] = tomllib.loads(files("config").joinpath("default.toml").read_text("utf-8"))
+    text = ""
+    if path is not None:
+        text, changes = _read(path)
+        values = _merged(values, changes)
+    try:
+        return Policy.model_validate(values)
+    except ValidationError as error:
+        raise BadConfiguration(_faults(error, path=path or Path("default.toml"), text=text)) from None
+
+
+def _read(path: Path) -> tuple[str, dict[str, Any]]:
+    try:
+        text = path.read_text("utf-8-sig")
+        return text, tomllib.loads(text)
+    except FileNotFoundError:
+        raise BadConfiguration([f"{path}: there is no such file; `stallwatch init` writes one"]) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadConfiguration([f"{path}: cannot be read: {error}"]) from None
+    except tomllib.TOMLDecodeError as error:
+        raise BadConfiguration([f"{path}: not valid TOML: {error}"]) from None
+
+
+def _override(values: dict[str, Any], environment: Mapping[str, str]) -> dict[tuple[str | int, ...], str]:
+    """Put the environment's values over the file's. By table and key: the variable that now speaks for it."""
+    variables: dict[tuple[str | int, ...], str] = {}
+    for name in sorted(environment):
+        section, _, whole = name.removeprefix(_PREFIX).lower().partition("_")
+        if not name.startswith(_PREFIX) or section not in _SECTIONS or not whole:
+            continue
+        key = whole if whole in _PATHS else whole.removesuffix("_file")
+        table = values.setdefault(section, {})
+        if isinstance(table, dict):
+            said = environment[name]
+            table[key] = said if key == whole else _kept(Path(said), named_by=name)
+            variables[section, key] = name
+    return variables
+
+
+def _kept(path: Path, *, named_by: str) -> str:
+    """The value that a file keeps for us."""
+    try:
+        return path.read_text("utf-8-sig").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadConfiguration([f"{named_by}: the file it names cannot be read: {error}"]) from None
+
+
+def _resolved(settings: Settings, environment: Mapping[str, str]) -> Settings:
+    folder = settings.folder
+    accounts = []
+    for account in settings.account:
+        key = account.key.get_secret_value() if account.key else None
+        variable = f"{_PREFIX}ACCOUNT_{account.name.upper().replace('-', '_')}_KEY"
+        if variable in environment:
+            key = environment[variable]
+        elif f"{variable}_FILE" in environment:
+            key = _kept(Path(environment[f"{variable}_FILE"]), named_by=f"{variable}_FILE")
+        elif account.key_file is not None:
+            key = _kept(folder / account.key_file, named_by=f"account {account.name}, key_file")
+        accounts.append({**account.model_dump(exclude={"key"}), "key": key})
+    policy_file = settings.policy.file and folder / settings.policy.file
+    url = settings.database.url
+    if url.startswith("sqlite:///") and not url.startswith("sqlite:////"):
+        url = f"sqlite:///{folder / url.removeprefix('sqlite:///')}"
+    values = settings.model_dump(exclude={"account"})
+    values["account"] = accounts
+    values["policy"]["file"] = policy_file
+    values["database"]["url"] = url
+    values["mail"]["folder"] = folder / settings.mail.folder
+    values["coupons"]["secret_file"] = folder / settings.coupons.secret_file
+    return Settings.model_validate(values)
+
+
+def _merged(under: dict[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
+    merged = dict(under)
+    for key, value in over.items():
+        both = isinstance(value, dict) and isinstance(merged.get(key), dict)
+        merged[key] = _merged(merged[key], value) if both else value
+    return merged
+
+
+def _faults(
+    error: ValidationError, *, path: Path, text: str, variables: Mapping[tuple[str | int, ...], str] | None = None
+) -> list[str]:
+    said = []
+    for fault in error.errors(include_url=False, include_input=False):
+        place = tuple(part for part in fault["loc"] if part != "[key]")  # pydantic's word for a table's own name
+        key = ".".join(str(part) for part in place)
+        line = line_of(text, place)
+        where = (variables or {}).get(place[:2]) or f"{path}{f', line {line}' if line else ''}"
+        message = fault["msg"].removeprefix("Value error, ")
+        why = {"extra_forbidden": "unknown key", "missing": "is missing"}.get(fault["type"], message)
+        said.append(f"{where}: {key}: {why}")
+    return said

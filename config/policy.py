@@ -1,0 +1,116 @@
+"""What the business decided, as frozen values: every figure with its unit, none of it in a rule's body.
+
+The shipped figures stand in `default.toml`, each with its reason; an operator's file changes some of them.
+A policy is known by the hash of its values, so a stall can say under which one it was judged.
+"""
+
+import json
+from datetime import time
+from hashlib import sha256
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from config.durations import Duration, Span
+from config.words import Department, Kind, Leg
+
+
+class Section(BaseModel):
+    """A frozen part of the policy in which an unknown key is an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class CustomsHold(Section):
+    """How long a parcel may stay in import customs, counted in the stage, whatever is scanned there meanwhile."""
+
+    after: Duration
+
+
+class NoScan(Section):
+    """How long a parcel may be silent on each leg, and how much longer before its buyer hears of it."""
+
+    origin: Span
+    line_haul: Span
+    arrived: Span
+    last_mile: Span
+    tell_after: Duration
+    flat: Duration | None = None
+
+    def threshold(self, leg: Leg) -> Span | None:
+        """The silence allowed on a leg; None for customs, which has a rule of its own."""
+        if leg is Leg.CUSTOMS:
+            return None
+        span: Span = self.flat or getattr(self, leg.value)
+        return span
+
+
+class Coupon(Section):
+    """The goodwill code: percent off with no minimum spend, how long it holds, for which kinds it is given.
+
+    `consent_only`: countries of buyers where being a customer already is no ground for a coupon by mail.
+    """
+
+    percent: int = Field(ge=1, le=100)
+    valid_for: Duration
+    kinds: frozenset[Kind]
+    consent_only: frozenset[Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]]
+
+
+class News(Section):
+    """When a buyer is promised to hear again: at the first `at` o'clock, local, that is `after` from now or later.
+
+    `good_within`: how soon service tells a buyer who was written to that the parcel moves again.
+    """
+
+    after: Duration
+    at: time
+    good_within: Duration
+
+
+class Polling(Section):
+    """How often a parcel is asked for, by what is known of it, and how failed calls are spaced."""
+
+    pending: Duration
+    before_acceptance: Duration
+    moving: Duration
+    in_customs: Duration
+    last_mile: Duration
+    stalled: Duration
+    after_failure: Duration
+    after_failure_most: Duration
+    blocked_for: Duration
+
+
+class PlaybookTask(Section):
+    """One task of a playbook: who does what within which time of the case's opening."""
+
+    department: Department
+    task: str = Field(pattern=r"^[a-z_]+$")
+    within: Duration
+
+
+class Policy(Section):
+    """All that the business decided. `digest()` tells two policies apart by their values, not their spelling."""
+
+    fresh_for: Duration
+    backlog_after: Duration
+    window: Duration
+    gather: Duration
+    customs_hold: CustomsHold
+    no_scan: NoScan
+    coupon: Coupon
+    news: News
+    polling: Polling
+    playbook: dict[Kind, tuple[PlaybookTask, ...]]
+
+    def digest(self) -> str:
+        """Twelve hex digits over the parsed values."""
+        return sha256(self.written().encode()).hexdigest()[:12]
+
+    def written(self) -> str:
+        """The policy as JSON with sorted keys: what the table of versions keeps."""
+        values = self.model_dump(mode="json")
+        for key in ("kinds", "consent_only"):
+            values["coupon"][key] = sorted(values["coupon"][key])
+        return json.dumps(values, sort_keys=True, ensure_ascii=False)

@@ -1,0 +1,117 @@
+"""What differs between installations: one field a fact, each with its default and its meaning.
+
+Read from `stallwatch.toml` by `loader.py`. Paths are relative to that file. Business figures are the policy's.
+"""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints
+
+from config.durations import Duration, parse_duration
+from config.words import MarketingBasis
+
+Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,31}$")]
+Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
+Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+
+
+class Section(BaseModel):
+    """A frozen table of the settings in which an unknown key is an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+
+class Database(Section):
+    """Where everything is kept."""
+
+    # An address may hold a password.
+    url: str = Field("sqlite:///stallwatch.db", description="SQLite file or PostgreSQL address", repr=False)
+
+
+class PolicyFile(Section):
+    """Where the operator's changes to the shipped policy stand."""
+
+    file: Path | None = Field(None, description="policy file; without one the shipped policy holds")
+
+
+class Staff(Section):
+    """How staff read."""
+
+    language: Literal["en", "zh_CN"] = Field("en", description="language of console, reports and alerts")
+
+
+class Mail(Section):
+    """How letters leave."""
+
+    channel: Literal["maildir"] = Field("maildir", description="what takes the letters: maildir (a local folder)")
+    folder: Path = Field(Path("mail"), description="the Maildir that letters are put into")
+
+
+class Daemon(Section):
+    """How the background service beats."""
+
+    tick: Duration = Field(parse_duration("15 s"), description="how often due work is looked for")
+    lease: Duration = Field(parse_duration("2 min"), description="how long claimed work is left to its claimer")
+
+
+class Log(Section):
+    """How the log is written."""
+
+    format: Literal["console", "json"] = Field("console", description="console for people, json for collectors")
+
+
+class Coupons(Section):
+    """How goodwill codes are made."""
+
+    prefix: Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]{0,12}$")] = Field(
+        "SORRY", description="what every code begins with"
+    )
+    secret_file: Path = Field(Path("stallwatch.secret"), description="the key that codes are derived from; keep it")
+
+
+class Account(Section):
+    """A key with a carrier or aggregator: whom we ask about parcels."""
+
+    name: Name = Field(description="how the import and the pages call this account")
+    carrier: Name = Field("seventeentrack", description="the adapter that speaks to it")
+    base_url: str | None = Field(None, description="another address of the API, such as a sandbox")
+    key: SecretStr | None = Field(None, description="the API key; better in key_file or the environment")
+    key_file: Path | None = Field(None, description="file that holds the API key")
+    registrations_a_day: int = Field(1000, ge=0, description="how many new numbers may be registered a day; each costs")
+    calls_a_second: float = Field(3, gt=0, le=100, description="how many calls the carrier allows a second")
+
+
+class Shop(Section):
+    """A seller's shop: in whose name buyers are written to."""
+
+    key: Name = Field("main", description="how imports and commands call the shop")
+    name: Line = Field(description="the name buyers know")
+    country: Country = Field(description="where the seller sits, as DE or CN")
+    currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")] = Field("EUR", description="default of values")
+    language: str = Field("en", description="language of letters where the buyer's own is not known")
+    sender: str = Field(description="address that letters come from")
+    reply_to: str | None = Field(None, description="address that answers go to; the sender's if left out")
+    imprint: str = Field(min_length=10, description="who the seller is: name, address, e-mail, register, as law asks")
+    marketing_basis: MarketingBasis = Field(
+        MarketingBasis.NONE,
+        description="ground for coupons: none, consent (given by buyers), existing (customers, where law allows)",
+    )
+    armed: tuple[Annotated[str, StringConstraints(pattern=r"^([A-Z]{2}|\*)$")], ...] = Field(
+        (), description="countries armed by configuration, or *; usually left to `stallwatch arm`"
+    )
+
+
+class Settings(Section):
+    """All machine facts. `folder` is where the file lies; relative paths have been resolved against it."""
+
+    folder: Path
+    database: Database = Database()
+    policy: PolicyFile = PolicyFile()
+    staff: Staff = Staff()
+    mail: Mail = Mail()
+    daemon: Daemon = Daemon()
+    log: Log = Log()
+    coupons: Coupons = Coupons()
+    account: tuple[Account, ...] = ()
+    shop: tuple[Shop, ...] = ()

@@ -1,0 +1,199 @@
+"""The vocabulary of the trade, as enums: the same word in table, page, log and mail.
+
+Values are what databases, logs and JSON hold; they never change once released. The sentences that
+people read for them are `config/labels.py`'s.
+"""
+
+from enum import StrEnum
+
+
+class State(StrEnum):
+    """Where a parcel is. `UNKNOWN` is a code that nobody has mapped: never treated as healthy."""
+
+    PRE_ADVISED = "pre_advised"
+    NOT_FOUND = "not_found"
+    ACCEPTED = "accepted"
+    IN_TRANSIT = "in_transit"
+    EXPORT_CUSTOMS = "export_customs"
+    DEPARTED_ORIGIN = "departed_origin"
+    ARRIVED_DESTINATION = "arrived_destination"
+    IMPORT_CUSTOMS = "import_customs"
+    CUSTOMS_RELEASED = "customs_released"
+    AT_DELIVERY_DEPOT = "at_delivery_depot"
+    OUT_FOR_DELIVERY = "out_for_delivery"
+    ATTEMPTED = "attempted"
+    READY_FOR_PICKUP = "ready_for_pickup"
+    DELIVERED = "delivered"
+    RETURNING = "returning"
+    RETURNED = "returned"
+    CANCELLED = "cancelled"
+    DESTROYED = "destroyed"
+    UNKNOWN = "unknown"
+
+
+class Kind(StrEnum):
+    """What is wrong with a parcel: what a carrier says of it, or what a clock made of its silence."""
+
+    CUSTOMS_HOLD = "customs_hold"
+    CUSTOMS_INFO_REQUIRED = "customs_info_required"
+    CUSTOMS_REFUSED = "customs_refused"
+    DUTY_DUE = "duty_due"
+    DUTY_UNPAID_HOLD = "duty_unpaid_hold"
+    DUTY_BOUNCED = "duty_bounced"
+    DUTY_DOUBLE_CHARGED = "duty_double_charged"
+    NOT_PICKED_UP = "not_picked_up"
+    NO_SCAN = "no_scan"
+    STUCK_SAME_PLACE = "stuck_same_place"
+    OVERDUE_PROMISE = "overdue_promise"
+    CARRIER_DELAY = "carrier_delay"
+    MISROUTED = "misrouted"
+    DELIVERY_FAILED = "delivery_failed"
+    PICKUP_UNCLAIMED = "pickup_unclaimed"
+    DELIVERED_NOT_RECEIVED = "delivered_not_received"
+    LOST_DECLARED = "lost_declared"
+    LOST_PRESUMED = "lost_presumed"
+    DAMAGED = "damaged"
+    DESTROYED = "destroyed"
+    RETURN_STARTED = "return_started"
+    SECOND_EXCEPTION = "second_exception"
+
+
+class Leg(StrEnum):
+    """The stretch of the way a parcel is on; silence is measured against a leg's own threshold."""
+
+    ORIGIN = "origin"
+    LINE_HAUL = "line_haul"
+    ARRIVED = "arrived"
+    CUSTOMS = "customs"
+    LAST_MILE = "last_mile"
+
+
+class Direction(StrEnum):
+    """Which border a customs event belongs to."""
+
+    EXPORT = "export"
+    IMPORT = "import"
+
+
+class CustomsReason(StrEnum):
+    """Why customs keeps a parcel: the thirteen postal reasons, then those that sellers meet."""
+
+    QUEUE = "queue"
+    CUSTOMS_DELIVERS = "customs_delivers"
+    UNSPECIFIED = "unspecified"
+    DECLARATION_MISSING = "declaration_missing"
+    INVOICE_MISSING = "invoice_missing"
+    DOCUMENTS_INCOMPLETE = "documents_incomplete"
+    ORIGIN_CERTIFICATE = "origin_certificate"
+    IMPORT_LICENCE = "import_licence"
+    EXPORT_LICENCE = "export_licence"
+    PROHIBITED = "prohibited"
+    INCOMPLETE_SHIPMENT = "incomplete_shipment"
+    CONTACT_UNREACHABLE = "contact_unreachable"
+    INSPECTION = "inspection"
+    IOSS_INVALID = "ioss_invalid"
+    UNDERVALUATION = "undervaluation"
+    HS_MISMATCH = "hs_mismatch"
+    PRODUCT_SAFETY = "product_safety"
+    COUNTERFEIT = "counterfeit"
+    EORI_MISSING = "eori_missing"
+
+
+class Department(StrEnum):
+    """Who holds a task."""
+
+    SERVICE = "service"
+    CUSTOMS = "customs"
+    OPS = "ops"
+    FINANCE = "finance"
+
+
+class MarketingBasis(StrEnum):
+    """On what ground a buyer may be sent a coupon. Without one the apology goes without a code."""
+
+    NONE = "none"
+    CONSENT = "consent"
+    EXISTING = "existing"
+
+
+class NoticeStatus(StrEnum):
+    """The life of a notice. Only `WAITING` has a successor: each of the others is final, except `UNKNOWN`,
+    which is settled by looking the message up where the channel can."""
+
+    WAITING = "waiting"
+    ACCEPTED = "accepted"
+    WITHDRAWN = "withdrawn"
+    SIMULATED = "simulated"
+    UNKNOWN = "unknown"
+    UNDELIVERABLE = "undeliverable"
+
+
+class Untold(StrEnum):
+    """Why a stall's buyer is not written to."""
+
+    NO_ADDRESS = "no_address"
+    MARKETPLACE = "marketplace"
+    BACKLOG = "backlog"
+    NOT_YET = "not_yet"
+
+
+class Happening(StrEnum):
+    """What a line of a case's timeline tells."""
+
+    OPENED = "opened"
+    STALL_BEGAN = "stall_began"
+    STALL_MOVED = "stall_moved"
+    TASK_SET = "task_set"
+    TASK_DROPPED = "task_dropped"
+    NOT_TOLD = "not_told"
+    NOTICE_DECIDED = "notice_decided"
+    NOTICE_JOINED = "notice_joined"
+    NOTICE_ACCEPTED = "notice_accepted"
+    NOTICE_SIMULATED = "notice_simulated"
+    NOTICE_WITHDRAWN = "notice_withdrawn"
+    NOTICE_UNDELIVERABLE = "notice_undeliverable"
+    COUPON_RESERVED = "coupon_reserved"
+    COUPON_ISSUED = "coupon_issued"
+    COUPON_VOIDED = "coupon_voided"
+    CLOSED = "closed"
+
+
+class CaseStatus(StrEnum):
+    """Whether a case still needs somebody."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+class CouponStatus(StrEnum):
+    """A coupon is reserved with the decision, issued with its code, or void."""
+
+    RESERVED = "reserved"
+    ISSUED = "issued"
+    VOID = "void"
+
+
+class Health(StrEnum):
+    """How an account with a carrier answers. It is never a parcel's fault."""
+
+    NEW = "new"
+    OK = "ok"
+    FAILING = "failing"
+    REFUSED = "refused"
+    QUOTA_SPENT = "quota_spent"
+
+
+class DataHealth(StrEnum):
+    """How far what we hold on one parcel can be trusted."""
+
+    OK = "ok"
+    NOT_REGISTERED = "not_registered"
+    SOURCE_FAILING = "source_failing"
+    SOURCE_STOPPED = "source_stopped"
+    CODE_UNMAPPED = "code_unmapped"
+    TIME_UNCERTAIN = "time_uncertain"
+    CONTRADICTORY = "contradictory"
+
+
+# A parcel in one of these has ended its way: nothing more is polled or judged.
+ENDED = frozenset({State.DELIVERED, State.RETURNED, State.CANCELLED, State.DESTROYED})

@@ -1,0 +1,80 @@
+"""What every test may ask for."""
+
+import logging
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import structlog
+from hypothesis import settings
+from sqlalchemy import Engine
+from sqlmodel import SQLModel
+
+import tracker.store.tables  # noqa: F401 - registers the tables
+from tracker.store.session import connect
+
+pytest_plugins = ["tests.postgres"]
+
+# A slow moment of a busy machine is no failure; in CI the same examples run every time.
+settings.register_profile("house", deadline=None, derandomize="CI" in os.environ)
+settings.load_profile("house")
+
+POOL = 80
+"""Connections for the races of 64."""
+
+
+@pytest.fixture(autouse=True)
+def _logging_as_it_was() -> Iterator[None]:
+    """Commands set logging up for a process of their own; here each test leaves it as it found it."""
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    yield
+    logging.captureWarnings(capture=False)
+    root.handlers[:] = handlers
+    root.setLevel(level)
+    structlog.reset_defaults()
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An SQLite file with our tables and nothing in them: in-memory databases and threads do not mix."""
+    path = tmp_path_factory.mktemp("template") / "stallwatch.db"
+    _make_tables(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_tables(postgres_template: str) -> str:
+    """PostgreSQL's template database with our tables and nothing in them."""
+    _make_tables(postgres_template)
+    return postgres_template
+
+
+@pytest.fixture
+def sqlite_engine(sqlite_template: Path, tmp_path: Path) -> Iterator[Engine]:
+    """An SQLite database of this test's own."""
+    path = tmp_path / "stallwatch.db"
+    shutil.copyfile(sqlite_template, path)
+    engine = connect(f"sqlite:///{path}", pool_size=POOL)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
+    """A database of this test's own, with our tables: the test runs once on each kind."""
+    if request.param == "sqlite":
+        yield request.getfixturevalue("sqlite_engine")
+        return
+    request.getfixturevalue("postgres_tables")
+    engine = connect(request.getfixturevalue("postgres_url"), pool_size=POOL)
+    yield engine
+    engine.dispose()
+
+
+def _make_tables(url: str) -> None:
+    engine = connect(url)
+    SQLModel.metadata.create_all(engine)
+    engine.dispose()
