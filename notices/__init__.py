@@ -1,0 +1,1 @@
+"""How a person is told. Knows nothing of carriers or of the tracker."""

@@ -1,0 +1,122 @@
+import errno
+import mailbox
+import os
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from threading import Barrier
+
+import pytest
+
+from notices.channels import Mail
+from notices.channels.maildir import MaildirChannel
+from notices.errors import ChannelDown
+
+MAIL = Mail("notice-1", "anna@example.com", "<1@lumen.example>", b"Subject: x\r\n\r\nGuten Tag\r\n")
+
+
+def nothing() -> None:
+    pass
+
+
+def files(path: Path) -> dict[str, int]:
+    return {folder: len(list((path / folder).iterdir())) for folder in ("tmp", "new", "cur")}
+
+
+def test_a_mail_sent_can_be_read_by_a_mail_program(tmp_path: Path) -> None:
+    receipt = MaildirChannel(tmp_path / "mail").send(MAIL, nothing)
+    assert files(tmp_path / "mail") == {"tmp": 0, "new": 1, "cur": 0}
+    (message,) = mailbox.Maildir(tmp_path / "mail")
+    assert message["Subject"] == "x"
+    assert Path(receipt.detail.removeprefix("put into ")).read_bytes() == MAIL.body
+
+
+def test_a_mail_sent_again_is_taken_once_and_never_overwritten(tmp_path: Path) -> None:
+    channel, called = MaildirChannel(tmp_path), []
+    channel.send(MAIL, nothing)
+    second = channel.send(Mail(MAIL.key, MAIL.to, MAIL.message_id, b"other"), lambda: called.append(1))
+    assert second.detail.startswith("already in ")
+    assert called == []
+    assert [file.read_bytes() for file in (tmp_path / "new").iterdir()] == [MAIL.body]
+
+
+@pytest.mark.parametrize("flags", [":2,", ":2,S", ":2,FRS"])
+def test_a_mail_that_somebody_has_read_was_taken(tmp_path: Path, flags: str) -> None:
+    channel = MaildirChannel(tmp_path)
+    channel.send(MAIL, nothing)
+    (new,) = (tmp_path / "new").iterdir()
+    new.rename(tmp_path / "cur" / (new.name + flags))
+    assert channel.was_taken(MAIL)
+    assert channel.send(MAIL, nothing).detail.startswith("already in ")
+    assert files(tmp_path) == {"tmp": 0, "new": 0, "cur": 1}
+
+
+def test_nothing_was_taken_where_nothing_was_sent(tmp_path: Path) -> None:
+    assert MaildirChannel(tmp_path / "none").was_taken(MAIL) is None
+
+
+@pytest.mark.parametrize("channels", [1, 64])
+def test_sixty_four_threads_with_the_same_mail_leave_one(tmp_path: Path, channels: int) -> None:
+    barrier, crossings = Barrier(64), []
+    made = [MaildirChannel(tmp_path) for _ in range(channels)]
+
+    def send(turn: int) -> str:
+        barrier.wait()
+        return made[turn % channels].send(MAIL, lambda: crossings.append(turn)).detail.split()[0]
+
+    with ThreadPoolExecutor(64) as pool:
+        said = list(pool.map(send, range(64)))
+    assert sorted(said) == ["already"] * 63 + ["put"]
+    assert len(crossings) == 1
+    assert files(tmp_path) == {"tmp": 0, "new": 1, "cur": 0}
+
+
+def test_a_second_sender_waits_while_the_first_is_about_to_send(tmp_path: Path) -> None:
+    channel, seconds = MaildirChannel(tmp_path), []
+    with ThreadPoolExecutor() as pool:
+
+        def meanwhile() -> None:
+            seconds.append(pool.submit(MaildirChannel(tmp_path).send, MAIL, nothing))
+            with pytest.raises(TimeoutError):
+                seconds[0].result(timeout=0.1)
+
+        assert channel.send(MAIL, meanwhile).detail.startswith("put into ")
+        assert seconds[0].result().detail.startswith("already in ")
+
+
+@pytest.mark.parametrize("key", ["../../etc/x", ".hidden", "a:2,S", "a/b", "\x00", "ключ" * 200])
+def test_a_key_never_leads_out_of_the_folder(tmp_path: Path, key: str) -> None:
+    MaildirChannel(tmp_path / "mail").send(Mail(key, "a@b.example", "<1@b>", b"x"), nothing)
+    assert files(tmp_path / "mail") == {"tmp": 0, "new": 1, "cur": 0}
+    assert [path.name for path in tmp_path.iterdir()] == ["mail"]
+
+
+def test_what_stops_the_sender_at_the_last_moment_stops_the_mail(tmp_path: Path) -> None:
+    def fenced() -> None:
+        raise PermissionError("another worker holds the notice")
+
+    with pytest.raises(PermissionError, match="another worker"):
+        MaildirChannel(tmp_path).send(MAIL, fenced)
+    assert files(tmp_path) == {"tmp": 0, "new": 0, "cur": 0}
+
+
+@pytest.mark.parametrize("call", ["fsync", "link"])
+def test_a_full_disk_is_a_channel_that_is_down_for_now(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: str
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    channel = MaildirChannel(tmp_path)
+    with monkeypatch.context() as patched:
+        patched.setattr(os, call, full)
+        with pytest.raises(ChannelDown, match="No space left on device") as caught:
+            channel.send(MAIL, nothing)
+    assert caught.value.transient
+    assert files(tmp_path) == {"tmp": 0, "new": 0, "cur": 0}
+    assert channel.send(MAIL, nothing).detail.startswith("put into ")
+
+
+def test_a_folder_that_is_a_file_is_told_with_its_path(tmp_path: Path) -> None:
+    (tmp_path / "mail").write_text("in the way")
+    with pytest.raises(ChannelDown, match=f"{tmp_path}/mail"):
+        MaildirChannel(tmp_path / "mail").send(MAIL, nothing)
