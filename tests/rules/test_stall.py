@@ -1,0 +1,245 @@
+"""When a parcel stands still: one minute before the threshold, on the instant, one minute after."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from carriers.events import Event
+from config.calendars import calendar_of
+from config.durations import WorkingDays
+from config.policy import Policy
+from config.words import CustomsReason, Kind, Leg, State
+from tests.build import NOW, POLICY, ago, held, hours, released, scan, unsure
+from tests.rules.histories import blurred, histories, journeys
+from tracker.rules.judgement import Judgement, judge
+from tracker.rules.stall import GRAVEST_FIRST, Standing, first_check_at, judge_stall, next_check_at
+
+MINUTE = timedelta(minutes=1)
+LONG_AGO = ago(days=60)
+FLAT = POLICY.model_copy(update={"no_scan": POLICY.no_scan.model_copy(update={"flat": hours(48)})})
+MONDAY = datetime.fromisoformat("2026-11-16T10:00:00+01:00")
+
+LAST_SCANS = {
+    Leg.ORIGIN: scan(MONDAY, State.ACCEPTED, country="CN"),
+    Leg.LINE_HAUL: scan(MONDAY, State.DEPARTED_ORIGIN, country="CN"),
+    Leg.ARRIVED: scan(MONDAY, State.ARRIVED_DESTINATION, country="DE"),
+    Leg.LAST_MILE: scan(MONDAY, State.AT_DELIVERY_DEPOT, country="DE"),
+}
+ALLOWED = [
+    (POLICY, Leg.ORIGIN, hours(72)),
+    (POLICY, Leg.LINE_HAUL, timedelta(days=10)),
+    (POLICY, Leg.ARRIVED, hours(96)),
+    (POLICY, Leg.LAST_MILE, timedelta(days=3)),  # three working days from a Monday on
+    *((FLAT, leg, hours(48)) for leg in LAST_SCANS),
+]
+
+
+def judged(*events: Event, now: datetime = NOW, policy: Policy = POLICY) -> Judgement:
+    return judge(events, destination="DE", policy=policy, now=now)
+
+
+def stalled(*events: Event, now: datetime = NOW, policy: Policy = POLICY) -> Standing | None:
+    return judged(*events, now=now, policy=policy).stalled
+
+
+def found(*events: Event, policy: Policy = POLICY) -> Standing:
+    standing = judged(*events, policy=policy).found
+    assert standing is not None
+    return standing
+
+
+@pytest.mark.parametrize(
+    ("late", "stands"),
+    [
+        (-MINUTE, False),
+        (timedelta(seconds=-1), False),
+        (timedelta(), True),
+        (timedelta(seconds=1), True),
+        (MINUTE, True),
+    ],
+)
+def test_forty_eight_hours_in_customs_are_a_stall_on_the_instant(late: timedelta, *, stands: bool) -> None:
+    events = held(ago(hours=48) - late)
+    assert (stalled(*events) is not None) is stands
+
+
+@pytest.mark.parametrize(("late", "stands"), [(-MINUTE, False), (timedelta(), True), (MINUTE, True)])
+@pytest.mark.parametrize(("policy", "leg", "allowed"), ALLOWED)
+def test_silence_is_a_stall_on_the_instant_its_leg_allows(
+    policy: Policy, leg: Leg, allowed: timedelta, late: timedelta, *, stands: bool
+) -> None:
+    found = stalled(LAST_SCANS[leg], now=MONDAY + allowed + late, policy=policy)
+    assert (found is not None) is stands
+    assert found is None or (found.kind, found.leg) == (Kind.NO_SCAN, leg)
+
+
+def test_a_hold_stands_with_its_figures_and_its_reasons() -> None:
+    events = held(ago(hours=50), customs_reason=CustomsReason.INSPECTION)
+    assert stalled(*events) == Standing(
+        kind=Kind.CUSTOMS_HOLD,
+        leg=Leg.CUSTOMS,
+        customs_reason=CustomsReason.INSPECTION,
+        threshold=hours(48),
+        onset_at=ago(hours=50),
+        due_at=ago(hours=2),
+        tell_at=ago(hours=2),
+        decided_by=(events[3], events[2]),
+    )
+
+
+def test_silence_stands_with_its_figures_and_its_last_scan() -> None:
+    assert found(LAST_SCANS[Leg.LAST_MILE], scan(ago(hours=1), None)) == Standing(
+        kind=Kind.NO_SCAN,
+        leg=Leg.LAST_MILE,
+        customs_reason=None,
+        threshold=WorkingDays(3),
+        onset_at=MONDAY,
+        due_at=MONDAY + timedelta(days=3),
+        tell_at=MONDAY + timedelta(days=10),
+        decided_by=(LAST_SCANS[Leg.LAST_MILE],),
+    )
+
+
+def test_under_the_flat_threshold_the_buyer_hears_at_once() -> None:
+    silence = found(LAST_SCANS[Leg.LINE_HAUL], policy=FLAT)
+    assert (silence.threshold, silence.tell_at) == (hours(48), silence.due_at)
+
+
+@pytest.mark.parametrize(
+    "state",
+    [
+        State.READY_FOR_PICKUP,
+        State.ATTEMPTED,
+        State.RETURNING,
+        State.NOT_FOUND,
+        State.PRE_ADVISED,
+        State.DELIVERED,
+        State.RETURNED,
+        State.CANCELLED,
+        State.DESTROYED,
+    ],
+)
+def test_a_parcel_that_waits_goes_back_or_has_ended_is_not_silent(state: State) -> None:
+    journey = (scan(LONG_AGO, State.ACCEPTED), scan(LONG_AGO + hours(1), state))
+    assert judged(*journey).found is None
+    assert judged(*journey, policy=FLAT).found is None
+
+
+@pytest.mark.parametrize("state", [None, State.UNKNOWN, State.NOT_FOUND, State.PRE_ADVISED])
+def test_a_parcel_that_nobody_ever_scanned_is_not_silent(state: State | None) -> None:
+    assert judged(scan(LONG_AGO, state)).found is None
+
+
+@pytest.mark.parametrize("state", [State.UNKNOWN, State.IN_TRANSIT, State.EXPORT_CUSTOMS, State.OUT_FOR_DELIVERY])
+def test_a_parcel_that_has_set_out_is_silent_whatever_its_last_scan_says(state: State) -> None:
+    standing = stalled(scan(LONG_AGO, State.ACCEPTED), scan(LONG_AGO + hours(1), state))
+    assert standing is not None
+    assert (standing.kind, standing.onset_at) == (Kind.NO_SCAN, LONG_AGO + hours(1))
+
+
+def test_without_events_nothing_stands() -> None:
+    assert judged() == Judgement(journey=judged().journey, found=None, stalled=None)
+
+
+def test_the_graver_kind_speaks_for_a_parcel_that_is_also_silent() -> None:
+    standing = stalled(*held(ago(days=30)))
+    assert standing is not None
+    assert standing.kind is GRAVEST_FIRST[0] is Kind.CUSTOMS_HOLD
+
+
+def test_a_young_hold_keeps_an_old_silence_from_being_opened() -> None:
+    young = (scan(LONG_AGO, State.ARRIVED_DESTINATION, country="DE"), held(ago(hours=3))[-1])
+    assert judged(*young).found is not None
+    assert stalled(*young) is None
+
+
+def test_after_the_release_silence_counts_from_the_release() -> None:
+    standing = found(*held(ago(hours=90)), released(ago(hours=70)))
+    assert (standing.kind, standing.leg, standing.onset_at) == (Kind.NO_SCAN, Leg.ARRIVED, ago(hours=70))
+
+
+@pytest.mark.parametrize("late", [timedelta(), hours(6), hours(26)])
+def test_a_clock_of_unknown_zone_is_given_its_last_possible_instant(late: timedelta) -> None:
+    hold = held(ago(hours=48))
+    assert found(*hold[:-1], unsure(hold[-1], early=hours(8), late=late)).due_at == NOW + late
+    assert found(unsure(LAST_SCANS[Leg.ORIGIN], early=hours(8), late=late)).due_at == MONDAY + hours(72) + late
+
+
+@pytest.mark.parametrize(
+    ("at", "check"),
+    [
+        (LONG_AGO, "due_at"),
+        (MONDAY + hours(72) - MINUTE, "due_at"),
+        (MONDAY + hours(72), "tell_at"),
+        (MONDAY + hours(72) + MINUTE, "tell_at"),
+        (MONDAY + hours(72) + timedelta(days=7), None),
+    ],
+)
+def test_a_parcel_is_looked_at_when_it_is_due_and_when_its_buyer_is(at: datetime, check: str | None) -> None:
+    silence = found(LAST_SCANS[Leg.ORIGIN])
+    assert next_check_at(silence, at) == (getattr(silence, check) if check else None)
+
+
+def test_what_does_not_stand_needs_no_look_but_an_open_stall_may_be_over() -> None:
+    assert next_check_at(None, NOW) is None
+    assert judge_stall(None, NOW) is None
+    assert first_check_at(None, stalled=False, now=NOW) is None
+    assert first_check_at(None, stalled=True, now=NOW) == NOW
+
+
+@pytest.mark.parametrize("since", [ago(hours=60), ago(hours=3)])
+def test_changed_events_are_judged_at_their_deadline_or_now_where_a_stall_is_open(since: datetime) -> None:
+    standing = found(*held(since))
+    assert first_check_at(standing, stalled=False, now=NOW) == since + hours(48)
+    assert first_check_at(standing, stalled=True, now=NOW) == NOW
+
+
+@given(histories(), st.integers(-24 * 40, 24 * 40).map(hours))
+def test_the_next_look_is_ahead_and_no_instant_is_skipped(events: list[Event], offset: timedelta) -> None:
+    standing, now = judged(*events).found, NOW + offset
+    look = next_check_at(standing, now)
+    ahead = {at for at in (standing.due_at, standing.tell_at) if at > now} if standing else set()
+    assert look in ahead or (look is None and not ahead)
+    assert all(look is not None and now < look <= at for at in ahead)
+
+
+@given(histories(), st.data())
+def test_neither_order_nor_repetition_changes_a_verdict(events: list[Event], data: st.DataObject) -> None:
+    repeated = events + (data.draw(st.lists(st.sampled_from(events))) if events else [])
+    assert judged(*data.draw(st.permutations(repeated))) == judged(*events)
+
+
+@given(histories(), st.integers(0, 960), st.text(max_size=9))
+def test_news_that_moves_nothing_changes_no_verdict(events: list[Event], age: int, text: str) -> None:
+    news = scan(ago(hours=age), None, text=f"news {text}", country="DE")
+    assert judged(*events, news) == judged(*events)
+
+
+@given(st.data())
+def test_whatever_the_zone_was_a_parcel_is_never_judged_before_its_threshold(data: st.DataObject) -> None:
+    truth = data.draw(journeys())
+    told, true = judged(*data.draw(blurred(truth))).found, judged(*truth).journey
+    if told is None:
+        return
+    if told.kind is Kind.CUSTOMS_HOLD:
+        assert true.hold is not None
+        assert told.due_at >= true.hold.since + hours(48)
+    else:
+        assert true.moved is not None
+        span, calendar = POLICY.no_scan.threshold(told.leg), calendar_of("DE", NOW.year)
+        onset = true.moved.occurred_to
+        later = (
+            calendar.after_working_days(onset, span.days)
+            if isinstance(span, WorkingDays)
+            else onset + (span or hours(0))
+        )
+        assert told.due_at >= later
+
+
+@given(histories(), st.integers(0, 24 * 60).map(hours))
+def test_a_stall_is_there_exactly_from_its_deadline_on(events: list[Event], later: timedelta) -> None:
+    standing = judged(*events).found
+    stall = judge_stall(standing, NOW + later)
+    assert stall == (standing if standing and standing.due_at <= NOW + later else None)

@@ -1,0 +1,183 @@
+"""What a parcel's events come to: where it is, since when, and whether customs has it.
+
+The order in which events arrive, or arrive twice, makes no difference. Where an event's zone is not known
+its instant is an interval, and every judgement takes the end of it at which nobody is accused too early.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from carriers.events import Event
+from config.words import ENDED, CustomsReason, Direction, Kind, Leg, State
+
+# The order of the way: it decides between events of the same instant.
+WAY = (
+    None,
+    State.UNKNOWN,
+    State.NOT_FOUND,
+    State.PRE_ADVISED,
+    State.ACCEPTED,
+    State.EXPORT_CUSTOMS,
+    State.IN_TRANSIT,
+    State.DEPARTED_ORIGIN,
+    State.ARRIVED_DESTINATION,
+    State.IMPORT_CUSTOMS,
+    State.CUSTOMS_RELEASED,
+    State.AT_DELIVERY_DEPOT,
+    State.OUT_FOR_DELIVERY,
+    State.ATTEMPTED,
+    State.READY_FOR_PICKUP,
+    State.RETURNING,
+    State.RETURNED,
+    State.CANCELLED,
+    State.DESTROYED,
+    State.DELIVERED,
+)
+_RANK = {state: rank for rank, state in enumerate(WAY)}
+_SINCE_DEPOT = frozenset(WAY[_RANK[State.AT_DELIVERY_DEPOT] :])
+_NOWHERE = frozenset({None, State.UNKNOWN, State.NOT_FOUND, State.PRE_ADVISED})
+_NEWS_ONLY = _NOWHERE | {State.IMPORT_CUSTOMS, State.CUSTOMS_RELEASED}
+_FUTURE = timedelta(minutes=15)
+_FIRST = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """Import customs has the parcel. `decided_by`: the events without which it would not be so."""
+
+    since: datetime
+    reason: CustomsReason | None
+    decided_by: tuple[Event, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Journey:
+    """Where a parcel is. `moved`: the last scan that tells of its way. `doubtful`: some times cannot be believed."""
+
+    state: State | None
+    leg: Leg | None
+    stage_since: datetime | None
+    moved: Event | None
+    hold: Hold | None
+    ended: bool
+    doubtful: bool
+
+
+def fold(events: Iterable[Event], *, destination: str | None, now: datetime) -> Journey:
+    """The journey that these events tell, in whatever order they come. `destination` is an ISO country code."""
+    known = {event.digest(): event for event in events}
+    believed = sorted((event for event in known.values() if _believable(event, now)), key=_place_in_time)
+    moving = [event for event in believed if event.state is not None]
+    last = _standing(moving)
+    hold = _hold(believed, destination)
+    return Journey(
+        state=last.state if last else None,
+        leg=_leg(moving, destination, hold),
+        stage_since=_stage_since(moving, last),
+        moved=last,
+        hold=hold,
+        ended=last is not None and last.state in ENDED,
+        doubtful=len(believed) < len(known),
+    )
+
+
+def is_arrival(event: Event, destination: str | None) -> bool:
+    """Whether the event puts the parcel into the country of destination. Customs' own messages do not: they may
+    be written while it is still in the air."""
+    if event.state is State.ARRIVED_DESTINATION:
+        return event.country in (None, destination) or destination is None
+    return event.state not in _NEWS_ONLY and destination is not None and event.country == destination
+
+
+def _believable(event: Event, now: datetime) -> bool:
+    return _FIRST <= event.occurred_from <= now + _FUTURE
+
+
+def _place_in_time(event: Event) -> tuple[datetime, int, datetime, str]:
+    return (event.occurred_to, _RANK[event.state], event.occurred_from, event.digest())
+
+
+def _standing(moving: list[Event]) -> Event | None:
+    """The last event; but an end (delivered, returned) stands unless something surely came after it."""
+    if not moving:
+        return None
+    ends = [event for event in moving if event.state in ENDED]
+    if ends and all(event.occurred_from <= ends[-1].occurred_to for event in moving):
+        return ends[-1]
+    return moving[-1]
+
+
+def _stage_since(moving: list[Event], last: Event | None) -> datetime | None:
+    if last is None:
+        return None
+    since = last.occurred_to
+    for event in reversed(moving[: moving.index(last)]):
+        if event.state is not last.state:
+            break
+        since = event.occurred_to
+    return since
+
+
+def _leg(moving: list[Event], destination: str | None, hold: Hold | None) -> Leg | None:
+    """The furthest stretch reached: scans that come late or lie about the past do not set a parcel back."""
+    if hold is not None:
+        return Leg.CUSTOMS
+    if any(event.state in _SINCE_DEPOT for event in moving):
+        return Leg.LAST_MILE
+    if any(is_arrival(event, destination) for event in moving):
+        return Leg.ARRIVED
+    if any(_is_departure(event, destination) for event in moving):
+        return Leg.LINE_HAUL
+    return Leg.ORIGIN if any(event.state not in _NOWHERE for event in moving) else None
+
+
+def _is_departure(event: Event, destination: str | None) -> bool:
+    return event.state is State.DEPARTED_ORIGIN and (event.country is None or event.country != destination)
+
+
+def _hold(believed: list[Event], destination: str | None) -> Hold | None:
+    """Import customs, from the later of its first word and the arrival, unless released or gone further since."""
+    said = [event for event in believed if _in_import_customs(event)]
+    over = [event for event in believed if _ends_hold(event)]
+    if over:
+        freed = max(event.occurred_to for event in over)
+        said = [event for event in said if event.occurred_from > freed]
+    if not said:
+        return None
+    first = said[0]
+    landed = _landing(believed, said, destination)
+    if landed is None:
+        return None
+    reasons = [event.customs_reason for event in said if event.customs_reason not in (None, CustomsReason.UNSPECIFIED)]
+    since = max(first.occurred_to, landed.occurred_to)
+    return Hold(since, reasons[-1] if reasons else said[-1].customs_reason, (first, landed))
+
+
+def _landing(believed: list[Event], said: list[Event], destination: str | None) -> Event | None:
+    """The event that puts the parcel on the ground where customs speaks; None while it may still be in the air.
+
+    An explicit hold counts, and so does customs' word where nobody else ever saw the parcel.
+    """
+    departures = [event for event in believed if _is_departure(event, destination)]
+    arrivals = [event for event in believed if is_arrival(event, destination)]
+    if departures:
+        left = departures[-1].occurred_from
+        arrivals = [event for event in arrivals if event.occurred_to >= left]
+    if arrivals:
+        return arrivals[0]
+    held = [event for event in said if event.kind is Kind.CUSTOMS_HOLD]
+    if held:
+        return held[0]
+    seen = any(event.state not in _NEWS_ONLY for event in believed)
+    return None if seen else said[0]
+
+
+def _in_import_customs(event: Event) -> bool:
+    customs = event.state is State.IMPORT_CUSTOMS or event.kind is Kind.CUSTOMS_HOLD
+    return customs and event.direction is not Direction.EXPORT
+
+
+def _ends_hold(event: Event) -> bool:
+    released = event.state is State.CUSTOMS_RELEASED and event.direction is not Direction.EXPORT
+    return released or event.state in _SINCE_DEPOT

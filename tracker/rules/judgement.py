@@ -1,0 +1,28 @@
+"""From a parcel's events to a judgement, the one way that polling, detection and explanation all take."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from carriers.events import Event
+from config.calendars import calendar_of
+from config.policy import Policy
+from tracker.rules.journey import Journey, fold
+from tracker.rules.stall import Standing, judge_stall, standing
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """The journey, how the parcel stands on it (`found`), and the stall if its threshold is reached (`stalled`)."""
+
+    journey: Journey
+    found: Standing | None
+    stalled: Standing | None
+
+
+def judge(events: Sequence[Event], *, destination: str, policy: Policy, now: datetime) -> Judgement:
+    """Judge a parcel on these events at `now`; their order does not matter."""
+    journey = fold(events, destination=destination, now=now)
+    year = (journey.moved.occurred_to if journey.moved else now).year
+    found = standing(journey, policy, calendar_of(destination, year))
+    return Judgement(journey, found, judge_stall(found, now))

@@ -1,0 +1,65 @@
+"""May this buyer be written to, from when, by when, and with what?"""
+
+from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from config.policy import Policy
+from config.words import Kind, MarketingBasis, Untold
+from tracker.rules.facts import ParcelFacts, country_of
+from tracker.rules.stall import Standing
+
+# Addresses behind which a marketplace reads: its rules forbid marketing and links, so a person writes there.
+RELAYS = ("marketplace.amazon", "members.ebay", "relay.walmart", "mail.aliexpress", "etsy.com")
+
+
+def why_untold(found: Standing, facts: ParcelFacts, policy: Policy, now: datetime) -> Untold | None:
+    """Why the buyer is not told of this stall now; None: tell them."""
+    if facts.marketplace or _is_relay(facts.buyer_email):
+        return Untold.MARKETPLACE
+    if found.due_at < facts.enrolled_at - policy.backlog_after:
+        return Untold.BACKLOG
+    if now < found.tell_at:
+        return Untold.NOT_YET
+    return None if facts.buyer_email else Untold.NO_ADDRESS
+
+
+def may_give_coupon(kind: Kind, facts: ParcelFacts, policy: Policy) -> bool:
+    """Whether law and policy allow a code in this buyer's letter."""
+    basis = facts.buyer_basis or facts.shop_basis
+    if kind not in policy.coupon.kinds or basis is MarketingBasis.NONE:
+        return False
+    return basis is MarketingBasis.CONSENT or country_of(facts) not in policy.coupon.consent_only
+
+
+def pays_nothing(facts: ParcelFacts) -> bool:
+    """Whether the buyer can be told that nothing need be paid: duty that was not disclosed at checkout is the
+    seller's, and under DDP all of it is."""
+    return not facts.duty_disclosed or (facts.incoterm or "").upper() == "DDP"
+
+
+def knowable_at(begins: datetime, *, enrolled_at: datetime, polls: Iterable[datetime], policy_at: datetime) -> datetime:
+    """When we could first have known: the latest of the deadline, the enrolment, the instants at which the polls
+    that brought the deciding events were due, and the coming into force of the policy."""
+    return max(begins, enrolled_at, policy_at, *polls)
+
+
+def next_news_at(now: datetime, *, zone: str, policy: Policy) -> datetime:
+    """The hour at which the buyer is promised to hear again: UTC, falling on the policy's hour in their own zone."""
+    earliest = now + policy.news.after
+    local = earliest.astimezone(ZoneInfo(zone))
+    day = local.date()
+    promised = _at(day, policy.news.at, zone)
+    while promised < earliest:
+        day += timedelta(days=1)
+        promised = _at(day, policy.news.at, zone)
+    return promised.astimezone(now.tzinfo)
+
+
+def _at(day: date, clock: time, zone: str) -> datetime:
+    return datetime.combine(day, clock, tzinfo=ZoneInfo(zone))
+
+
+def _is_relay(email: str | None) -> bool:
+    domain = f".{(email or '').rpartition('@')[2].lower()}."
+    return any(f".{relay}." in domain for relay in RELAYS)
