@@ -1,0 +1,44 @@
+"""One daemon a database, on both kinds; a killed one blocks nobody for longer than its lease."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy import Engine
+
+from tests.build import NOW
+from tracker.store.lock import LEASE, AlreadyRunning, only_daemon
+from tracker.store.session import writing
+from tracker.store.tables import DaemonLease
+
+
+def at(now: datetime) -> Callable[[], datetime]:
+    return lambda: now
+
+
+def test_a_second_daemon_is_refused_until_the_first_has_gone(engine: Engine) -> None:
+    with only_daemon(engine, at(NOW)) as renew:
+        assert renew()
+        with pytest.raises(AlreadyRunning, match="Stop it first"), only_daemon(engine, at(NOW)):
+            pass
+    with only_daemon(engine, at(NOW)) as renew:
+        assert renew()
+
+
+@pytest.mark.parametrize("engine", ["postgres"], indirect=True)
+def test_a_killed_daemons_lease_lapses(engine: Engine) -> None:
+    with writing(engine) as session:
+        session.add(DaemonLease(name="daemon", holder="killed", leased_until=NOW))
+    with pytest.raises(AlreadyRunning), only_daemon(engine, at(NOW - timedelta(seconds=1))):
+        pass
+    with only_daemon(engine, at(NOW)) as renew:
+        assert renew()
+
+
+@pytest.mark.parametrize("engine", ["postgres"], indirect=True)
+def test_a_daemon_that_slept_too_long_learns_that_it_is_replaced(engine: Engine) -> None:
+    now = [NOW]
+    with only_daemon(engine, lambda: now[0]) as first, only_daemon(engine, at(NOW + LEASE)) as second:
+        now[0] = NOW + LEASE
+        assert second()
+        assert not first()

@@ -1,0 +1,170 @@
+"""What the poll brings, written in bulk: new events are appended, vanished ones superseded, nothing overwritten."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import bindparam, select, update
+from sqlmodel import Session, col
+
+from carriers.events import Event
+from config.words import DataHealth, Leg, State
+from tracker.store.session import insert_or_nothing
+from tracker.store.tables import EventRow, Parcel
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """One parcel's answer and what was made of it. `events` is None where nothing changed since the last one."""
+
+    parcel_id: int
+    answered_at: datetime
+    synced_at: datetime | None
+    poll_due_at: datetime
+    next_poll_at: datetime | None
+    events: tuple[Event, ...] | None = None
+    digest: str | None = None
+    state: State | None = None
+    leg: Leg | None = None
+    stage_since: datetime | None = None
+    moved_at: datetime | None = None
+    next_check_at: datetime | None = None
+    ended: bool = False
+    data_health: DataHealth = DataHealth.OK
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unheard:
+    """One parcel that the account gave no events for, and why; it is asked again at `next_poll_at`.
+
+    It was not answered: nothing may be judged, and no apology confirmed, on the strength of a refusal.
+    """
+
+    parcel_id: int
+    next_poll_at: datetime
+    data_health: DataHealth
+    trouble: str
+    registered: bool = True
+
+
+def save_heard(session: Session, heard: Sequence[Heard]) -> int:
+    """Write these answers in the caller's transaction; how many events were new."""
+    changed = [parcel for parcel in heard if parcel.events is not None]
+    new = _append(session, changed)
+    _update_unchanged(session, [parcel for parcel in heard if parcel.events is None])
+    _update_changed(session, changed)
+    return new
+
+
+def save_unheard(session: Session, unheard: Iterable[Unheard]) -> None:
+    """Note why there was nothing to hear. What is known of the parcels stays."""
+    for parcel in unheard:
+        values: dict[str, object] = {
+            "next_poll_at": parcel.next_poll_at,
+            "poll_leased_until": None,
+            "data_health": parcel.data_health,
+            "trouble": parcel.trouble,
+            "failed_polls": col(Parcel.failed_polls) + 1,
+        }
+        if not parcel.registered:
+            values["registered_at"] = None
+        session.connection().execute(update(Parcel).where(col(Parcel.id) == parcel.parcel_id).values(values))
+
+
+def _append(session: Session, changed: Sequence[Heard]) -> int:
+    if not changed:
+        return 0
+    stored = _stored(session, [parcel.parcel_id for parcel in changed])
+    rows, gone, back = [], [], []
+    for parcel in changed:
+        known = stored.get(parcel.parcel_id, {})
+        said = {event.digest(): event for event in parcel.events or ()}
+        rows += [_row(parcel, digest, event) for digest, event in said.items() if digest not in known]
+        back += [id_ for digest, (id_, superseded) in known.items() if superseded and digest in said]
+        if said:  # an answer that is suddenly empty is the source's fault, not a history taken back
+            gone += [id_ for digest, (id_, superseded) in known.items() if not superseded and digest not in said]
+    written = insert_or_nothing(session, EventRow, rows)
+    _supersede(session, gone, changed[0].answered_at)
+    _supersede(session, back, None)
+    return written
+
+
+def _stored(session: Session, parcel_ids: Sequence[int]) -> dict[int, dict[str, tuple[int, bool]]]:
+    columns = (col(EventRow.parcel_id), col(EventRow.digest), col(EventRow.id), col(EventRow.superseded_at))
+    rows = session.connection().execute(select(*columns).where(col(EventRow.parcel_id).in_(parcel_ids)))
+    stored: dict[int, dict[str, tuple[int, bool]]] = {}
+    for row in rows:
+        known: tuple[Any, bool] = (row.id, row.superseded_at is not None)
+        stored.setdefault(row.parcel_id, {})[row.digest] = known
+    return stored
+
+
+def _row(parcel: Heard, digest: str, event: Event) -> dict[str, object]:
+    return {
+        "parcel_id": parcel.parcel_id,
+        "digest": digest,
+        "occurred_from": event.occurred_from,
+        "occurred_to": event.occurred_to,
+        "zone_known": event.zone_known,
+        "said_at": event.said_at,
+        "code": event.code,
+        "text": event.text,
+        "state": event.state,
+        "kind": event.kind,
+        "customs_reason": event.customs_reason,
+        "direction": event.direction,
+        "place": event.place,
+        "country": event.country,
+        "poll_due_at": parcel.poll_due_at,
+        "received_at": parcel.answered_at,
+        "superseded_at": None,
+    }
+
+
+def _supersede(session: Session, event_ids: Sequence[int], at: datetime | None) -> None:
+    if event_ids:
+        session.connection().execute(update(EventRow).where(col(EventRow.id).in_(event_ids)).values(superseded_at=at))
+
+
+def _update_unchanged(session: Session, parcels: Sequence[Heard]) -> None:
+    rows = [_heard(parcel) for parcel in parcels]
+    _update_many(session, rows)
+
+
+def _update_changed(session: Session, parcels: Sequence[Heard]) -> None:
+    rows = [
+        _heard(parcel)
+        | {
+            "answer_digest": parcel.digest,
+            "state": parcel.state,
+            "leg": parcel.leg,
+            "stage_since": parcel.stage_since,
+            "moved_at": parcel.moved_at,
+            "next_check_at": parcel.next_check_at,
+            "ended_at": parcel.answered_at if parcel.ended else None,
+            "data_health": parcel.data_health,
+        }
+        for parcel in parcels
+    ]
+    _update_many(session, rows)
+
+
+def _heard(parcel: Heard) -> dict[str, object]:
+    return {
+        "b_id": parcel.parcel_id,
+        "answered_at": parcel.answered_at,
+        "source_synced_at": parcel.synced_at,
+        "next_poll_at": parcel.next_poll_at,
+        "poll_leased_until": None,
+        "failed_polls": 0,
+        "trouble": None,
+    }
+
+
+def _update_many(session: Session, rows: list[dict[str, object]]) -> None:
+    if not rows:
+        return
+    columns = [name for name in rows[0] if name != "b_id"]
+    written = update(Parcel).where(col(Parcel.id) == bindparam("b_id"))
+    session.connection().execute(written.values({name: bindparam(name) for name in columns}), rows)

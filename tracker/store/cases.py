@@ -1,0 +1,69 @@
+"""Cases, their tasks and their timeline. A case is shared by the stalled parcels of one order."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import update
+from sqlmodel import Session, col, select
+
+from config.policy import PlaybookTask
+from config.words import CaseStatus, Happening
+from tracker.store.session import insert_or_nothing
+from tracker.store.tables import CaseEvent, CaseRow, Parcel, Stall, Task
+
+DAEMON = "stallwatch"
+
+
+def case_key(parcel: Parcel) -> str:
+    """What a parcel's case is one of: its order, or the parcel itself where it has none."""
+    if parcel.order_number:
+        return f"order:{parcel.shop_id}:{parcel.order_number}"
+    return f"parcel:{parcel.id}"
+
+
+def open_case(session: Session, parcel: Parcel, now: datetime) -> CaseRow:
+    """The open case of this parcel, held for the rest of the transaction; opened if there is none."""
+    key = case_key(parcel)
+    row = {"key": key, "shop_id": parcel.shop_id, "buyer_id": parcel.buyer_id, "opened_at": now}
+    is_new = insert_or_nothing(session, CaseRow, [row]) == 1
+    open_one = select(CaseRow).where(CaseRow.key == key, col(CaseRow.closed_at).is_(None)).with_for_update()
+    case = session.exec(open_one).one()
+    if is_new:
+        tell(session, case.id, Happening.OPENED, now, number=parcel.number)
+    return case
+
+
+def set_tasks(session: Session, case: CaseRow, tasks: Iterable[PlaybookTask], now: datetime) -> None:
+    """Set a playbook's tasks, counted from now; one that the case already has is left alone."""
+    for task in tasks:
+        row = {"case_id": case.id, "department": task.department, "task": task.task, "opened_at": now}
+        due_at = now + task.within
+        if insert_or_nothing(session, Task, [{**row, "due_at": due_at}]):
+            about = {"department": task.department, "task": task.task, "due_at": due_at.isoformat()}
+            tell(session, case.id, Happening.TASK_SET, now, **about)
+
+
+def close_case(session: Session, case: CaseRow, *, outcome: str, now: datetime) -> None:
+    """End a case with its outcome; the tasks that nobody needs any more are dropped, and say so."""
+    case.sqlmodel_update({"status": CaseStatus.CLOSED, "closed_at": now, "outcome": outcome})
+    session.add(case)
+    left = select(Task).where(Task.case_id == case.id, col(Task.ended_at).is_(None)).order_by(col(Task.id))
+    for task in session.exec(left).all():
+        tell(session, case.id, Happening.TASK_DROPPED, now, department=task.department, task=task.task)
+    dropped = update(Task).where(col(Task.case_id) == case.id, col(Task.ended_at).is_(None))
+    session.connection().execute(dropped.values(ended_at=now, ended_why=outcome))
+    tell(session, case.id, Happening.CLOSED, now, outcome=outcome)
+
+
+def has_open_stalls(session: Session, case_id: int) -> bool:
+    """Whether any parcel of the case still stands."""
+    found = select(Stall.id).where(Stall.case_id == case_id, col(Stall.ended_at).is_(None)).limit(1)
+    return session.exec(found).first() is not None
+
+
+def tell(
+    session: Session, case_id: int | None, what: Happening, now: datetime, *, who: str = DAEMON, **particulars: object
+) -> None:
+    """Append a line to a case's timeline. Particulars are plain JSON values."""
+    assert case_id is not None, "a case is stored before anything is told of it"  # noqa: S101
+    session.add(CaseEvent(case_id=case_id, at=now, who=who, what=what, particulars=particulars))

@@ -1,0 +1,117 @@
+"""Parcels taken under watch, in bulk: new ones with their buyers and goods, and what has changed of known ones."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Engine, bindparam, exists, insert, select, text, update
+from sqlmodel import Session, SQLModel, col
+
+from tracker.store.enrolled import (
+    BUYER_FACTS,
+    FACTS,
+    GOODS_FACTS,
+    BuyerFacts,
+    BuyerKey,
+    GoodsFacts,
+    KnownParcel,
+    known_buyers,
+)
+from tracker.store.session import filled, insert_or_nothing
+from tracker.store.tables import AccountRow, Buyer, GoodsLine, Parcel, ShopRow
+
+
+def enrol(
+    session: Session, parcels: Sequence[KnownParcel], buyers: Mapping[BuyerKey, BuyerFacts], now: datetime
+) -> None:
+    """Keep parcels and buyers as they are given: what has an id is changed, what has none is added.
+
+    A new parcel is due to be asked for at once, and judged after its first answer. One that another enrolment
+    added meanwhile is left as that one wrote it.
+    """
+    shops = _ids(session, "key", ShopRow)
+    _keep_buyers(session, buyers, shops)
+    kept = known_buyers(session, {(parcel.shop, str(parcel.buyer.key)) for parcel in parcels})
+    accounts = _ids(session, "name", AccountRow)
+
+    def written(parcel: KnownParcel) -> dict[str, Any]:
+        facts = {name: getattr(parcel.facts, name) for name in FACTS}
+        facts["carrier"] = parcel.facts.carrier or parcel.account
+        facts["duty_disclosed"] = bool(parcel.facts.duty_disclosed)
+        return {**facts, "buyer_id": kept[parcel.shop, str(parcel.buyer.key)].id}
+
+    def added(parcel: KnownParcel) -> dict[str, Any]:
+        place = {"shop_id": shops[parcel.shop], "account_id": accounts[parcel.account], "number": parcel.number}
+        return {**written(parcel), **place, "enrolled_at": now, "next_poll_at": now}
+
+    new = sorted((parcel for parcel in parcels if parcel.id is None), key=_number)
+    insert_or_nothing(session, Parcel, [added(parcel) for parcel in new])
+    _change(session, Parcel, {parcel.id: written(parcel) for parcel in parcels if parcel.id is not None})
+    _keep_goods(session, parcels, _bare_ids(session, new, accounts))
+
+
+def refresh_statistics(engine: Engine) -> None:
+    """Let the database count anew what its plans rest on. Worth its seconds after a large import."""
+    with engine.begin() as connection:
+        connection.execute(text("ANALYZE"))
+
+
+def _number(parcel: KnownParcel) -> str:
+    return parcel.number
+
+
+def _keep_buyers(session: Session, buyers: Mapping[BuyerKey, BuyerFacts], shops: Mapping[str, int]) -> None:
+    def written(buyer: BuyerFacts) -> dict[str, Any]:
+        return {name: getattr(buyer, name) for name in BUYER_FACTS}
+
+    # In the order of their keys: two enrolments at once on PostgreSQL then wait for each other, and never in a circle.
+    new = sorted(key for key, buyer in buyers.items() if buyer.id is None)
+    rows = [{**written(buyers[shop, key]), "shop_id": shops[shop], "key": key} for shop, key in new]
+    insert_or_nothing(session, Buyer, rows)
+    _change(session, Buyer, {buyer.id: written(buyer) for buyer in buyers.values() if buyer.id is not None})
+
+
+def _keep_goods(session: Session, parcels: Sequence[KnownParcel], new_ids: Mapping[tuple[str, str], int]) -> None:
+    def written(line: GoodsFacts) -> dict[str, Any]:
+        return {name: getattr(line, name) for name in GOODS_FACTS}
+
+    lines = [
+        (parcel.id or new_ids[parcel.account, parcel.number], line)
+        for parcel in parcels
+        if parcel.id is not None or (parcel.account, parcel.number) in new_ids
+        for line in parcel.goods.values()
+    ]
+    rows = [filled(GoodsLine, {**written(line), "parcel_id": owner}) for owner, line in lines if line.id is None]
+    if rows:
+        session.connection().execute(insert(GoodsLine), rows)
+    _change(session, GoodsLine, {line.id: written(line) for _, line in lines if line.id is not None})
+
+
+def _change(session: Session, table: type[SQLModel], rows: Mapping[int | None, Mapping[str, Any]]) -> None:
+    """Set the same columns of many rows, each its own, in the order of their ids."""
+    if not rows:
+        return
+    names = next(iter(rows.values()))
+    place = table.__table__.c.id  # type: ignore[attr-defined] # SQLModel makes it and does not say so
+    change = update(table).where(place == bindparam("row_id")).values({name: bindparam(name) for name in names})
+    changed = [{**row, "row_id": row_id} for row_id, row in sorted(rows.items(), key=lambda item: item[0] or 0)]
+    session.connection().execute(change, changed)
+
+
+def _ids(session: Session, key: str, table: type[ShopRow] | type[AccountRow]) -> dict[str, int]:
+    rows = session.connection().execute(select(getattr(table, key).label("key"), col(table.id)))
+    return {row.key: row.id for row in rows}
+
+
+def _bare_ids(
+    session: Session, parcels: Sequence[KnownParcel], accounts: Mapping[str, int]
+) -> dict[tuple[str, str], int]:
+    """The ids of parcels just added. One that has goods was added by somebody else, with the goods."""
+    names = {row_id: name for name, row_id in accounts.items()}
+    wanted = select(col(Parcel.account_id), col(Parcel.number), col(Parcel.id)).where(
+        col(Parcel.number).in_([parcel.number for parcel in parcels]),
+        col(Parcel.ended_at).is_(None),
+        ~exists().where(col(GoodsLine.parcel_id) == col(Parcel.id)),
+    )
+    found = session.connection().execute(wanted) if parcels else ()
+    return {(names[row.account_id], row.number): row.id for row in found}

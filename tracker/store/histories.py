@@ -1,0 +1,42 @@
+"""A parcel's history as it stands: the events its carrier has not taken back."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from carriers.events import Event
+from tracker.store.tables import EventRow
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """The events, and for each digest the instant at which the poll that brought it was due."""
+
+    events: tuple[Event, ...]
+    polled: dict[str, datetime]
+
+
+def history_of(session: Session, parcel_id: int) -> History:
+    """All of a parcel's events that stand, in the order of their instants."""
+    found = select(EventRow).where(EventRow.parcel_id == parcel_id, col(EventRow.superseded_at).is_(None))
+    rows = session.exec(found.order_by(col(EventRow.occurred_to), col(EventRow.id))).all()
+    return History(tuple(as_event(row) for row in rows), {row.digest: row.poll_due_at for row in rows})
+
+
+def as_event(row: EventRow) -> Event:
+    """The event a row holds."""
+    return Event(
+        occurred_from=row.occurred_from,
+        occurred_to=row.occurred_to,
+        zone_known=row.zone_known,
+        said_at=row.said_at,
+        code=row.code,
+        text=row.text,
+        state=row.state,
+        kind=row.kind,
+        customs_reason=row.customs_reason,
+        direction=row.direction,
+        place=row.place,
+        country=row.country,
+    )

@@ -1,0 +1,86 @@
+"""Engines and transactions: SQLite and PostgreSQL made to behave alike.
+
+`writing()` is one decision, whole or not at all; `reading()` makes no writer wait. Neither is held across an await.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.pool import ConnectionPoolEntry
+from sqlmodel import Session, SQLModel
+
+SQLITE_PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",  # free when batched, and a decision must outlive a power cut
+    "foreign_keys=ON",
+    "journal_size_limit=67108864",
+)
+BATCH = 500
+
+
+def connect(url: str, *, pool_size: int = 10) -> Engine:
+    """An engine for `sqlite:///...` or `postgresql://...`. Nothing is opened before the first use."""
+    if make_url(url).get_backend_name() != "sqlite":
+        return create_engine(url, pool_size=pool_size, max_overflow=0, pool_pre_ping=True)
+    engine = create_engine(url, pool_size=pool_size, max_overflow=0, connect_args={"timeout": 30})
+    event.listen(engine, "connect", _on_connect)
+    event.listen(engine, "begin", _on_begin)
+    return engine
+
+
+def _on_connect(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+    connection.isolation_level = None  # SQLAlchemy begins, not sqlite3: else a read-then-write fails at once when raced
+    for pragma in SQLITE_PRAGMAS:
+        connection.cursor().execute(f"PRAGMA {pragma}")
+
+
+def _on_begin(connection: Connection) -> None:
+    # A writer takes the lock before it reads, so that what it decided on is still so when it writes.
+    reads = connection.get_execution_options().get("stallwatch_reads", False)
+    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Session]:
+    """A transaction that is committed at the end, or rolled back whole by any error."""
+    with Session(engine, expire_on_commit=False) as session, session.begin():
+        yield session
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Session]:
+    """A transaction that only reads and waits for nobody."""
+    with Session(engine.execution_options(stallwatch_reads=True), expire_on_commit=False) as session:
+        yield session
+
+
+def insert_or_nothing(session: Session, table: type[SQLModel], rows: Sequence[Mapping[str, Any]]) -> int:
+    """Insert the rows that break no unique key, in one statement a row; how many went in."""
+    if not rows:
+        return 0
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    written = insert(table).on_conflict_do_nothing().execution_options(preserve_rowcount=True)
+    result = session.connection().execute(written, [filled(table, row) for row in rows])
+    return max(result.rowcount, 0)
+
+
+def filled(table: type[SQLModel], row: Mapping[str, Any]) -> dict[str, Any]:
+    """The row with the table's plain defaults, which Core does not know of."""
+    return {**_defaults(table), **row}
+
+
+@cache
+def _defaults(table: type[SQLModel]) -> dict[str, Any]:
+    fields = table.model_fields.items()
+    return {name: field.get_default() for name, field in fields if name != "id" and not field.is_required()}
+
+
+def lock_row(session: Session, row: SQLModel) -> None:
+    """Read the row anew and hold it to the end of the transaction. SQLite's writer holds everything already."""
+    session.refresh(row, with_for_update=True)

@@ -1,0 +1,39 @@
+"""Stalls: begun once however often they are found, ended when the parcel moves."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from config.words import Kind
+from tracker.store.session import insert_or_nothing
+from tracker.store.tables import Stall
+
+
+def open_stalls(session: Session, parcel_id: int) -> list[Stall]:
+    """The stalls of a parcel that have not ended."""
+    return list(session.exec(select(Stall).where(Stall.parcel_id == parcel_id, col(Stall.ended_at).is_(None))))
+
+
+def begin_stall(session: Session, parcel_id: int, kind: Kind, values: dict[str, Any]) -> Stall | None:
+    """Write a new episode. None: somebody else has just written it."""
+    episodes = select(func.max(Stall.episode)).where(Stall.parcel_id == parcel_id, Stall.kind == kind)
+    episode = (session.exec(episodes).one() or 0) + 1
+    row = {"parcel_id": parcel_id, "kind": kind, "episode": episode, **values}
+    if not insert_or_nothing(session, Stall, [row]):
+        return None
+    begun = select(Stall).where(Stall.parcel_id == parcel_id, Stall.kind == kind, Stall.episode == episode)
+    return session.exec(begun).one()
+
+
+def end_stall(session: Session, stall: Stall, *, why: str, now: datetime) -> None:
+    """The parcel does not stand in this way any more."""
+    stall.ended_at, stall.ended_why = now, why
+    session.add(stall)
+
+
+def stalls_of_notice(session: Session, notice_id: int) -> Sequence[Stall]:
+    """The stalls that one notice tells of, in the order in which they were found."""
+    return session.exec(select(Stall).where(Stall.notice_id == notice_id).order_by(col(Stall.id))).all()

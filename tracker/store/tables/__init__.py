@@ -1,0 +1,30 @@
+"""The tables. Importing this package registers every one of them with the metadata."""
+
+from tracker.store.tables.accounts import AccountRow
+from tracker.store.tables.cases import CaseEvent, CaseRow, Task
+from tracker.store.tables.coupons import Coupon
+from tracker.store.tables.events import EventRow
+from tracker.store.tables.installation import ColumnMapping, DaemonLease, PolicyVersion
+from tracker.store.tables.notices import Notice
+from tracker.store.tables.parcels import GoodsLine, Parcel
+from tracker.store.tables.shops import Arming, Buyer, ShopRow
+from tracker.store.tables.stalls import Stall
+
+__all__ = [
+    "AccountRow",
+    "Arming",
+    "Buyer",
+    "CaseEvent",
+    "CaseRow",
+    "ColumnMapping",
+    "Coupon",
+    "DaemonLease",
+    "EventRow",
+    "GoodsLine",
+    "Notice",
+    "Parcel",
+    "PolicyVersion",
+    "ShopRow",
+    "Stall",
+    "Task",
+]
