@@ -1,0 +1,45 @@
+"""The jobs as tests run them: the shipped policy, a fixed instant, letters into a folder."""
+
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine
+
+from config.policy import Policy
+from notices.channels import Channel
+from notices.channels.maildir import MaildirChannel
+from notices.coupons import OwnCodes
+from tests.build import NOW, POLICY, ago
+from tracker.jobs.deliver import Deliver
+from tracker.jobs.detect import Detect
+
+LEASE = timedelta(minutes=2)
+ISSUER = OwnCodes(b"0123456789abcdef", "SORRY")
+
+
+def detect(engine: Engine, now: datetime = NOW, policy: Policy = POLICY) -> int:
+    return Detect(engine=engine, policy=policy, policy_at=ago(days=90), clock=lambda: now).run()
+
+
+def deliver(
+    engine: Engine, folder: Path, now: datetime = NOW, policy: Policy = POLICY, channel: Channel | None = None
+) -> int:
+    return Deliver(
+        engine=engine,
+        policy=policy,
+        channel=channel or MaildirChannel(folder),
+        issuer=ISSUER,
+        lease=LEASE,
+        clock=lambda: now,
+    ).run()
+
+
+def letters(folder: Path) -> list[str]:
+    """The texts of the letters that are in a Maildir."""
+    return [path.read_text() for path in sorted((folder / "new").glob("*"))]
+
+
+def changed(policy: Policy = POLICY, **values: Any) -> Policy:
+    """The policy with other values."""
+    return policy.model_copy(update=values)

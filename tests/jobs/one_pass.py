@@ -1,0 +1,89 @@
+"""One parcel's whole way in one process: imported, polled, judged, told. Run again it goes on where it was."""
+
+import asyncio
+import os
+import signal
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from carriers.events import Answer, Event, Refusal
+from config import steps
+from config.settings import Account, Settings, Shop
+from config.words import MarketingBasis
+from notices.channels.maildir import MaildirChannel
+from notices.coupons import OwnCodes
+from tests.build import IMPRINT, POLICY, ago, held
+from tracker.desk.importing.load import import_file
+from tracker.jobs.deliver import Deliver
+from tracker.jobs.detect import Detect
+from tracker.jobs.poll import OpenAccount, Poll
+from tracker.store.session import connect, writing
+from tracker.store.shops import EVERYWHERE, arm, find_shop
+
+LEASE = timedelta(minutes=2)
+NUMBER = "YT2611221234567890"
+
+
+class Carrier:
+    """An account that tells every number the same events; `told` counts the calls."""
+
+    batch = 40
+    registers = True
+
+    def __init__(self, events: tuple[Event, ...]) -> None:
+        self.events = events
+        self.told: list[str] = []
+
+    async def register(self, numbers: Sequence[str]) -> list[Refusal]:
+        self.told.append(f"register {len(numbers)}")
+        return []
+
+    async def ask(self, numbers: Sequence[str], now: datetime) -> list[Answer | Refusal]:
+        self.told.append(f"ask {len(numbers)}")
+        return [Answer(number=number, events=self.events, digest=str(len(self.events))) for number in numbers]
+
+    async def aclose(self) -> None: ...
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a pass works: a migrated database and an empty folder."""
+
+    url: str
+    folder: Path
+
+    def settings(self) -> Settings:
+        shop = Shop(
+            name="Beispiel",
+            country="DE",
+            sender="hallo@shop.example",
+            imprint=IMPRINT,
+            marketing_basis=MarketingBasis.CONSENT,
+            armed=("*",),
+        )
+        return Settings(folder=self.folder, shop=(shop,), account=(Account(name="main"),))
+
+
+def one_pass(place: Place, now: datetime, *, die_at: str | None = None) -> None:
+    """Import, poll, detect, deliver; killed as by the system at the first call of the boundary `die_at`."""
+    steps.hook(lambda name: os.kill(os.getpid(), signal.SIGKILL) if name == die_at else None)
+    engine = connect(place.url)
+    settings = place.settings()
+    sheet = place.folder / "parcels.csv"
+    sheet.write_text(f"number,destination,order,email,language\n{NUMBER},DE,A-1,erika@mail.example,de\n")
+    import_file(engine, settings, sheet, now=now)
+    with writing(engine) as session:
+        arm(session, find_shop(session, "main"), EVERYWHERE, by="test", now=now)
+    accounts = {"main": OpenAccount(Carrier(held(ago(hours=50))), 100)}
+
+    def clock() -> datetime:
+        return now
+
+    asyncio.run(Poll(engine=engine, accounts=accounts, policy=POLICY, lease=LEASE, clock=clock).run())
+    Detect(engine=engine, policy=POLICY, policy_at=ago(days=9), clock=clock).run()
+    channel = MaildirChannel(place.folder / "mail")
+    issuer = OwnCodes(b"0123456789abcdef", "SORRY")
+    Deliver(engine=engine, policy=POLICY, channel=channel, issuer=issuer, lease=LEASE, clock=clock).run()
+    engine.dispose()

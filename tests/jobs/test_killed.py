@@ -1,0 +1,54 @@
+"""Killed with -9 at any step and started again: one case, one letter, one coupon. The list of steps is the code's."""
+
+import multiprocessing
+import signal
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+from sqlmodel import col, select
+
+from config.steps import STEPS
+from config.words import CouponStatus, NoticeStatus
+from tests.build import NOW
+from tests.jobs.one_pass import LEASE, Place, one_pass
+from tracker.store.session import reading
+from tracker.store.tables import CaseRow, Coupon, EventRow, Notice, Parcel, Stall
+
+processes = multiprocessing.get_context("forkserver")
+processes.set_forkserver_preload(["tests.jobs.one_pass"])
+
+
+def run_pass(place: Place, **how: object) -> int:
+    """The exit code of a process that makes one pass."""
+    child = processes.Process(target=one_pass, args=(place, how.pop("now")), kwargs=how)
+    child.start()
+    child.join(60)
+    return child.exitcode
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_killed_at(step: str, engine: Engine, tmp_path: Path) -> None:
+    place = Place(engine.url.render_as_string(hide_password=False), tmp_path)
+    assert run_pass(place, now=NOW, die_at=step) == -signal.SIGKILL
+    assert run_pass(place, now=NOW + LEASE + timedelta(seconds=1)) == 0
+    assert_told_once(engine, tmp_path)
+    assert run_pass(place, now=NOW + timedelta(hours=1)) == 0
+    assert_told_once(engine, tmp_path)
+
+
+def assert_told_once(engine: Engine, folder: Path) -> None:
+    with reading(engine) as session:
+        assert len(session.exec(select(Parcel)).all()) == 1
+        assert len(session.exec(select(EventRow)).all()) == 4
+        assert len(session.exec(select(Stall)).all()) == 1
+        assert len(session.exec(select(CaseRow)).all()) == 1
+        notice = session.exec(select(Notice)).one()
+        coupon = session.exec(select(Coupon).where(col(Coupon.code).is_not(None))).one()
+    assert notice.status is NoticeStatus.ACCEPTED
+    assert coupon.status is CouponStatus.ISSUED
+    (mail,) = (folder / "mail" / "new").iterdir()
+    text = mail.read_text()
+    assert coupon.code in text
+    assert notice.message_id in text

@@ -1,0 +1,1 @@
+"""What time asks for, one verb a file. Jobs never call each other: they meet in the database."""

@@ -1,0 +1,124 @@
+"""What is decided about one parcel, all of it in the caller's transaction: a stall with its case and tasks, its
+notice, or the end of a stall. Unique keys make a second decision find the first."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import structlog
+from sqlmodel import Session
+
+from config.durations import written_span
+from config.policy import Policy
+from config.words import Happening, Untold
+from tracker.jobs.ending import end_stall
+from tracker.jobs.owing import owe_notice
+from tracker.rules.judgement import judge
+from tracker.rules.stall import Standing, next_check_at
+from tracker.rules.telling import knowable_at, why_untold
+from tracker.store import cases, polls, stalls
+from tracker.store.cards import ParcelCard, card_of
+from tracker.store.histories import History, history_of
+from tracker.store.tables import CaseRow, Parcel, Stall
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ruling:
+    """By which policy, in force since when, and at which instant is decided."""
+
+    policy: Policy
+    policy_at: datetime
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """A parcel found standing: how, whose it is, when we could have known, and why its buyer is not told (None: is)."""
+
+    card: ParcelCard
+    standing: Standing
+    knowable_at: datetime
+    untold: Untold | None
+
+
+def decide(session: Session, parcel: Parcel, ruling: Ruling) -> bool:
+    """Judge one parcel and write what follows. False: nothing changed, or the carrier must be asked again first."""
+    policy, now = ruling.policy, ruling.now
+    history = history_of(session, parcel.id or 0)
+    judged = judge(history.events, destination=parcel.destination, policy=policy, now=now)
+    if judged.stalled is not None and not _is_fresh(parcel, ruling):
+        polls.ask_now(session, [parcel.id or 0], now)  # confirm before you apologise; the parcel stays due
+        return False
+    open_ones = {stall.kind: stall for stall in stalls.open_stalls(session, parcel.id or 0)}
+    changed = False
+    if judged.stalled is not None:
+        finding = _find(session, parcel, judged.stalled, history, ruling)
+        changed = _stand(session, parcel, open_ones.pop(judged.stalled.kind, None), finding, ruling)
+    for stall in open_ones.values():
+        end_stall(session, parcel, stall, journey=judged.journey, policy=policy, now=now)
+    parcel.next_check_at = next_check_at(judged.found, now)
+    session.add(parcel)
+    return changed or bool(open_ones)
+
+
+def _is_fresh(parcel: Parcel, ruling: Ruling) -> bool:
+    return parcel.answered_at is not None and parcel.answered_at >= ruling.now - ruling.policy.fresh_for
+
+
+def _find(session: Session, parcel: Parcel, found: Standing, history: History, ruling: Ruling) -> Finding:
+    card = card_of(session, parcel)
+    polled = (history.polled[event.digest()] for event in found.decided_by)
+    return Finding(
+        card=card,
+        standing=found,
+        knowable_at=knowable_at(found.due_at, enrolled_at=card.enrolled_at, polls=polled, policy_at=ruling.policy_at),
+        untold=why_untold(found, card, ruling.policy, ruling.now),
+    )
+
+
+def _stand(session: Session, parcel: Parcel, stall: Stall | None, finding: Finding, ruling: Ruling) -> bool:
+    """Begin the stall or go on with it, and tell its buyer when it is time. True where anything was written."""
+    if stall is None:
+        case = cases.open_case(session, parcel, ruling.now)
+        stall = _begin(session, case, finding, ruling)
+        if stall is None:
+            return False
+    else:
+        case = session.get_one(CaseRow, stall.case_id)
+        stall.onset_at, stall.due_at = finding.standing.onset_at, finding.standing.due_at
+        stall.customs_reason = finding.standing.customs_reason
+        session.add(stall)
+        if stall.untold is not Untold.NOT_YET or finding.untold is Untold.NOT_YET:
+            return False
+    stall.untold = finding.untold
+    if finding.untold is None:
+        begins = max(finding.knowable_at, finding.standing.tell_at)
+        owe_notice(session, case, stall, finding.card, begins=begins, policy=ruling.policy, now=ruling.now)
+    else:
+        about = {"number": finding.card.number, "why": finding.untold, "from": finding.standing.tell_at.isoformat()}
+        cases.tell(session, case.id, Happening.NOT_TOLD, ruling.now, **about)
+    return True
+
+
+def _begin(session: Session, case: CaseRow, finding: Finding, ruling: Ruling) -> Stall | None:
+    found, number = finding.standing, finding.card.number
+    values = {
+        "leg": found.leg,
+        "customs_reason": found.customs_reason,
+        "threshold": written_span(found.threshold),
+        "onset_at": found.onset_at,
+        "due_at": found.due_at,
+        "knowable_at": finding.knowable_at,
+        "detected_at": ruling.now,
+        "tell_at": found.tell_at,
+        "policy_digest": ruling.policy.digest(),
+        "case_id": case.id,
+    }
+    stall = stalls.begin_stall(session, finding.card.id, found.kind, values)
+    if stall is not None:
+        onset = found.onset_at.isoformat()
+        cases.tell(session, case.id, Happening.STALL_BEGAN, ruling.now, number=number, kind=found.kind, onset_at=onset)
+        cases.set_tasks(session, case, ruling.policy.playbook.get(found.kind, ()), ruling.now)
+        log.info("parcel.stalled", number=number, kind=found.kind, case=case.id, episode=stall.episode)
+    return stall

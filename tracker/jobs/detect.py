@@ -1,0 +1,53 @@
+"""Detect: find the parcels that stand still, and the ones that no longer do.
+
+1 take what is due by `next_check_at` alone   2 judge each in a transaction of its own (`decision.py`)
+3 a parcel that cannot be judged keeps the mark of it and is looked at again later
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+from sqlalchemy import Engine
+
+from config.policy import Policy
+from config.steps import boundary
+from tracker.jobs.decision import Ruling, decide
+from tracker.store.checks import due_for_check, hold_due, put_off_check
+from tracker.store.session import writing
+
+log = structlog.get_logger()
+
+_AGAIN = timedelta(minutes=15)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Detect:
+    """Everything that detection needs. `policy_at` is when the policy came into force."""
+
+    engine: Engine
+    policy: Policy
+    policy_at: datetime
+    clock: Callable[[], datetime]
+
+    def run(self) -> int:
+        """Judge all that is due; for how many parcels something was decided."""
+        now = self.clock()
+        return sum(self._judge(parcel_id, now) for page in due_for_check(self.engine, now) for parcel_id in page)
+
+    def _judge(self, parcel_id: int, now: datetime) -> bool:
+        try:
+            with writing(self.engine) as session:
+                parcel = hold_due(session, parcel_id, now)
+                ruling = Ruling(policy=self.policy, policy_at=self.policy_at, now=now)
+                decided = parcel is not None and decide(session, parcel, ruling)
+                boundary("detect.deciding")
+            boundary("detect.decided")
+        except Exception as error:
+            log.exception("parcel.unjudged", parcel=parcel_id)
+            with writing(self.engine) as session:
+                trouble = f"could not be judged: {type(error).__name__}: {error}"
+                put_off_check(session, parcel_id, until=now + _AGAIN, trouble=trouble[:500])
+            return False
+        return decided

@@ -1,0 +1,133 @@
+"""Is this letter still wanted, and what would it say? The last judgement before a notice leaves."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlmodel import Session
+
+from config.calendars import people_zone
+from config.policy import Policy
+from config.words import CustomsReason, Kind, Untold
+from notices.errors import Undeliverable
+from notices.letter import CouponOffer, Facts, LetterParcel, Must
+from notices.mail import Address, usable_address
+from notices.render import nearest_locale
+from tracker.jobs import settling
+from tracker.rules.facts import country_of
+from tracker.rules.stall import GRAVEST_FIRST
+from tracker.rules.telling import may_give_coupon, next_news_at, pays_nothing
+from tracker.store import coupons, notices, polls, shops, stalls
+from tracker.store.cards import ParcelCard, card_of
+from tracker.store.tables import Buyer, Coupon, Notice, Parcel, ShopRow, Stall
+
+_WAIT = timedelta(seconds=2)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A letter that is wanted now. `coupon` is the one set aside for it; `armed`: it may really leave."""
+
+    armed: bool
+    shop: ShopRow
+    buyer: Buyer
+    mailbox: str
+    cards: tuple[ParcelCard, ...]
+    kind: Kind
+    since: datetime
+    customs_reason: CustomsReason | None
+    coupon: Coupon | None
+    next_news_at: datetime
+
+    @property
+    def sender(self) -> Address:
+        return Address(self.shop.sender, self.shop.name)
+
+    @property
+    def to(self) -> Address:
+        return Address(self.mailbox, self.buyer.name or "")
+
+    @property
+    def reply_to(self) -> str:
+        return self.shop.reply_to
+
+    def facts(self, offer: CouponOffer | None) -> Facts:
+        """What the letter is written from."""
+        card = self.cards[0]
+        return Facts(
+            purpose=self.kind,
+            locale=nearest_locale(card.buyer_locale or self.shop.language),
+            shop_name=self.shop.name,
+            shop_country=self.shop.country,
+            buyer_name=self.buyer.name,
+            order_number=card.order_number,
+            parcels=tuple(LetterParcel(each.number, each.item, each.carrier) for each in self.cards),
+            since=self.since,
+            destination=card.destination,
+            zone=people_zone(country_of(card)),
+            customs_reason=self.customs_reason,
+            must=Must.NOTHING if all(pays_nothing(each) for each in self.cards) else Must.NOTHING_YET,
+            next_news_at=self.next_news_at,
+            coupon=offer,
+            imprint=self.shop.imprint,
+            reply_to=self.shop.reply_to,
+            unsubscribe=self.shop.reply_to,
+        )
+
+
+def draft(session: Session, notice: Notice, *, policy: Policy, now: datetime) -> Draft | None:
+    """The letter if it is still wanted. None: it was withdrawn, or waits for an answer or a judgement, and says so.
+
+    A parcel whose answer changed is judged by detection first, by the same rule that opened the stall; what is still
+    open then still stands. Raises Undeliverable.
+    """
+    standing = [stall for stall in stalls.stalls_of_notice(session, notice.id or 0) if stall.ended_at is None]
+    if not standing:
+        settling.withdrawn(session, notice, policy=policy, now=now)
+        return None
+    parcels = [session.get_one(Parcel, stall.parcel_id) for stall in standing]
+    if not _all_confirmed(session, parcels, policy=policy, now=now):
+        notices.record(session, notice, due_at=now + _WAIT)
+        return None
+    return _drafted(session, notice, standing, policy=policy, now=now)
+
+
+def _all_confirmed(session: Session, parcels: Sequence[Parcel], *, policy: Policy, now: datetime) -> bool:
+    stale = [parcel for parcel in parcels if parcel.answered_at is None or parcel.answered_at < now - policy.fresh_for]
+    polls.ask_now(session, [parcel.id or 0 for parcel in stale], now)
+    unjudged = [parcel for parcel in parcels if parcel.next_check_at is not None and parcel.next_check_at <= now]
+    return not stale and not unjudged
+
+
+def _drafted(session: Session, notice: Notice, standing: Sequence[Stall], *, policy: Policy, now: datetime) -> Draft:
+    kind = min((stall.kind for stall in standing), key=GRAVEST_FIRST.index)
+    told = [stall for stall in standing if stall.kind is kind]
+    cards = tuple(card_of(session, session.get_one(Parcel, stall.parcel_id)) for stall in told)
+    buyer = session.get_one(Buyer, cards[0].buyer_id)  # not the notice's: an address may have changed since
+    mailbox = usable_address(buyer.email or "")
+    if mailbox is None:
+        raise Undeliverable(f"the buyer has no address that mail can be sent to ({Untold.NO_ADDRESS})")
+    country = country_of(cards[0])
+    reasons = {stall.customs_reason for stall in told}
+    return Draft(
+        armed=shops.is_armed(session, notice.shop_id, country),
+        shop=session.get_one(ShopRow, notice.shop_id),
+        buyer=buyer,
+        mailbox=mailbox,
+        cards=cards,
+        kind=kind,
+        since=min(stall.onset_at for stall in told),
+        customs_reason=reasons.pop() if len(reasons) == 1 else CustomsReason.UNSPECIFIED,
+        coupon=_coupon(session, notice, cards[0], kind=kind, policy=policy, now=now),
+        next_news_at=next_news_at(now, zone=people_zone(country), policy=policy),
+    )
+
+
+def _coupon(
+    session: Session, notice: Notice, card: ParcelCard, *, kind: Kind, policy: Policy, now: datetime
+) -> Coupon | None:
+    """The coupon set aside, if the buyer may still be given one: consent can be withdrawn at any time."""
+    if may_give_coupon(kind, card, policy):
+        return coupons.coupon_of(session, notice.id or 0)
+    settling.void_coupon(session, notice, why="no_marketing_basis", now=now)
+    return None

@@ -1,0 +1,77 @@
+"""How a notice ends, each way in the caller's transaction: the notice, its coupon, the timeline and what follows."""
+
+from datetime import datetime
+
+import structlog
+from sqlmodel import Session
+
+from config.policy import PlaybookTask, Policy
+from config.words import Department, Happening, NoticeStatus
+from notices.letter import Letter
+from tracker.jobs.ending import leave_case
+from tracker.store import cases, coupons, notices
+from tracker.store.tables import CaseRow, Notice
+
+log = structlog.get_logger()
+
+NEXT_NEWS = "promised_news"
+CALL_BUYER = "reach_the_buyer"
+
+
+def as_sent(letter: Letter) -> dict[str, str]:
+    """The letter as it is kept on its notice."""
+    return {"locale": letter.locale, "subject": letter.subject, "text": letter.text, "html": letter.html}
+
+
+def accepted(session: Session, notice: Notice, *, detail: str, policy: Policy, now: datetime) -> None:
+    """The channel took the letter: the promise of further news becomes a task with its hour."""
+    if not notices.conclude(session, notice, NoticeStatus.ACCEPTED, now=now, accepted_at=now):
+        log.info("notice.overtaken", notice=notice.id)
+        return
+    session.refresh(notice := session.get_one(Notice, notice.id))
+    kept = now <= notice.promised_by
+    cases.tell(session, notice.case_id, Happening.NOTICE_ACCEPTED, now, notice=notice.id, detail=detail, kept=kept)
+    log.info("notice.accepted", notice=notice.id, case=notice.case_id, kept=kept)
+    case = session.get_one(CaseRow, notice.case_id)
+    if notice.next_news_at is not None and case.closed_at is None:
+        within = notice.next_news_at - now
+        cases.set_tasks(
+            session, case, [PlaybookTask(department=Department.SERVICE, task=NEXT_NEWS, within=within)], now
+        )
+    leave_case(session, case, policy=policy, now=now)
+
+
+def simulated(session: Session, notice: Notice, *, letter: Letter, next_news_at: datetime, now: datetime) -> None:
+    """Shadow: the letter is kept as it would have left; its coupon goes back."""
+    kept = {"next_news_at": next_news_at, **as_sent(letter)}
+    if notices.conclude(session, notice, NoticeStatus.SIMULATED, now=now, **kept):
+        cases.tell(session, notice.case_id, Happening.NOTICE_SIMULATED, now, notice=notice.id)
+        void_coupon(session, notice, why="shadow", now=now)
+
+
+def withdrawn(session: Session, notice: Notice, *, policy: Policy, now: datetime) -> None:
+    """Everything the letter would have told of moves again: it is not sent."""
+    if not notices.conclude(session, notice, NoticeStatus.WITHDRAWN, now=now, ended_why="moved"):
+        return
+    cases.tell(session, notice.case_id, Happening.NOTICE_WITHDRAWN, now, notice=notice.id, why="moved")
+    log.info("notice.withdrawn", notice=notice.id, case=notice.case_id)
+    void_coupon(session, notice, why="withdrawn", now=now)
+    leave_case(session, session.get_one(CaseRow, notice.case_id), policy=policy, now=now)
+
+
+def undeliverable(session: Session, notice: Notice, *, why: str, policy: Policy, now: datetime) -> None:
+    """No mail can reach this buyer: service must find another way."""
+    if not notices.conclude(session, notice, NoticeStatus.UNDELIVERABLE, now=now, ended_why=why[:500]):
+        return
+    cases.tell(session, notice.case_id, Happening.NOTICE_UNDELIVERABLE, now, notice=notice.id, why=why)
+    log.warning("notice.undeliverable", notice=notice.id, case=notice.case_id)
+    void_coupon(session, notice, why="undeliverable", now=now)
+    case = session.get_one(CaseRow, notice.case_id)
+    task = PlaybookTask(department=Department.SERVICE, task=CALL_BUYER, within=policy.window)
+    cases.set_tasks(session, case, [task], now)
+
+
+def void_coupon(session: Session, notice: Notice, *, why: str, now: datetime) -> None:
+    """Take back the coupon of a letter that leaves without it."""
+    if coupons.void(session, notice.id or 0, why=why):
+        cases.tell(session, notice.case_id, Happening.COUPON_VOIDED, now, why=why)
