@@ -1,0 +1,1 @@
+"""What makes jobs run. Runners say when; the rows of the database say what."""

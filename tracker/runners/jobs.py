@@ -1,0 +1,47 @@
+"""The list of jobs: each with its name, how often it looks for due work, and whom it wakes when it found some."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from tracker.jobs.deliver import Deliver
+from tracker.jobs.detect import Detect
+from tracker.jobs.poll import OpenAccount, Poll
+from tracker.wiring import Parts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """One periodic look for due work. `run` gives back how much it did; then `wakes` looks at once.
+
+    `deadline`: after it an async run is given up; what it had claimed lapses with its lease.
+    """
+
+    name: str
+    every: timedelta
+    run: Callable[[], int] | Callable[[], Awaitable[int]]
+    wakes: str | None = None
+    deadline: timedelta = timedelta(minutes=5)
+
+
+def jobs_of(parts: Parts) -> list[Job]:
+    """All jobs of the daemon, in the order in which a parcel meets them."""
+    tick = parts.settings.daemon.tick
+    lease = parts.settings.daemon.lease
+    budgets = {account.name: account.registrations_a_day for account in parts.settings.account}
+    accounts = {name: OpenAccount(account, budgets[name]) for name, account in parts.accounts.items()}
+    poll = Poll(engine=parts.engine, accounts=accounts, policy=parts.policy, lease=lease, clock=parts.clock)
+    detect = Detect(engine=parts.engine, policy=parts.policy, policy_at=parts.policy_at, clock=parts.clock)
+    deliver = Deliver(
+        engine=parts.engine,
+        policy=parts.policy,
+        channel=parts.channel,
+        issuer=parts.issuer,
+        lease=lease,
+        clock=parts.clock,
+    )
+    return [
+        Job(name="poll", every=tick, run=poll.run, wakes="detect"),
+        Job(name="detect", every=tick, run=detect.run, wakes="deliver"),
+        Job(name="deliver", every=tick, run=deliver.run),
+    ]
