@@ -1,0 +1,34 @@
+"""How commands that ask put their answers on the terminal: whole lines, nothing in them that a terminal would obey."""
+
+import json
+import re
+from collections.abc import Iterable
+from enum import StrEnum
+
+from rich.console import Console
+
+# Controls beyond those that JSON itself escapes, and marks that turn the direction of writing.
+_OBEYED = re.compile("[\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
+
+class TextOrJson(StrEnum):
+    """For people or for programs."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+def shown(text: str) -> str:
+    """The text with a mark in place of every control character: carriers' and buyers' words are not ours."""
+    return "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in text)
+
+
+def print_lines(console: Console, lines: Iterable[str]) -> None:
+    """Print lines as they are, however long: nothing is cut, and only the terminal itself breaks them."""
+    for line in lines:
+        console.print(shown(line), soft_wrap=True)
+
+
+def as_json(value: object) -> str:
+    """JSON that people can read too; what a terminal would obey is escaped in it, so that nothing is lost."""
+    return _OBEYED.sub(lambda found: f"\\u{ord(found[0]):04x}", json.dumps(value, ensure_ascii=False, indent=2))

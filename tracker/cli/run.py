@@ -1,0 +1,22 @@
+"""`stallwatch run`: the background service."""
+
+import typer
+
+from config import logs
+from tracker import clock
+from tracker.cli.context import _, settings_of
+from tracker.daemon import run_daemon
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("run", help=_("Run the daemon until it is stopped. Sends nothing to buyers until a country is armed."))(
+        run_command
+    )
+
+
+def run_command(ctx: typer.Context) -> None:
+    """Run the daemon."""
+    settings = settings_of(ctx)
+    logs.set_up(style=settings.log.format, now=clock.now)
+    run_daemon(settings, clock.now)

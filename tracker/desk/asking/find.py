@@ -1,0 +1,32 @@
+"""A parcel by its number, as people write numbers."""
+
+from difflib import get_close_matches
+from unicodedata import normalize
+
+from sqlmodel import Session
+
+from tracker.desk.asking.speech import Speech
+from tracker.store.asking import ParcelFile, near_numbers, parcel_files
+
+_HINTS = 5
+
+
+class NoSuchParcel(LookupError):
+    """Nobody has enrolled a parcel of this number. `near`: numbers that are like it."""
+
+    def __init__(self, number: str, near: list[str], speech: Speech) -> None:
+        _ = speech.gettext
+        said = _("No parcel {number} is under watch.").format(number=number)
+        hint = _("Is it one of these? {numbers}").format(numbers=", ".join(near))
+        advice = _("Import the sheet that names it, or check the number.")
+        super().__init__(f"{said} {hint if near else advice}")
+        self.near = near
+
+
+def find_parcels(session: Session, asked: str, speech: Speech) -> list[ParcelFile]:
+    """Everything kept of the parcels of this number, the one enrolled last first. Raises NoSuchParcel."""
+    number = "".join(normalize("NFKC", asked).split()).upper()
+    files = parcel_files(session, number)
+    if not files:
+        raise NoSuchParcel(number, get_close_matches(number, near_numbers(session, number), n=_HINTS), speech)
+    return files

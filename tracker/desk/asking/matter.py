@@ -1,0 +1,77 @@
+"""What an explanation rests on: all that is kept of a parcel, the policies it was judged by, a judgement at `now`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session
+
+from config.policy import Policy
+from tracker.rules.facts import country_of
+from tracker.rules.judgement import Judgement, judge
+from tracker.store.asking import ParcelFile
+from tracker.store.cards import ParcelCard, card_of
+from tracker.store.histories import history_of
+from tracker.store.policies import in_force, version_of
+from tracker.store.shops import is_armed
+from tracker.store.tables import PolicyVersion, Stall
+
+
+@dataclass(frozen=True, slots=True)
+class Ruled:
+    """A policy, by its digest, and since when it is or was in force."""
+
+    policy: Policy
+    digest: str
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Matter:
+    """One parcel's matter. `polled`: when the poll that brought an event was due, by the event's digest;
+    `stall_ruled`: the policies that its stalls were found under, by their digests; `armed`: letters really leave."""
+
+    file: ParcelFile
+    card: ParcelCard
+    polled: Mapping[str, datetime]
+    ruled: Ruled
+    stall_ruled: Mapping[str, Ruled]
+    judged: Judgement
+    armed: bool
+    now: datetime
+
+    @property
+    def open_stall(self) -> Stall | None:
+        """The stall that stands now, the gravest found last first."""
+        return next((stall for stall in self.file.stalls if stall.ended_at is None), None)
+
+    @property
+    def still_judged_so(self) -> bool:
+        """Whether a judgement at this instant agrees with the stall that is kept."""
+        stall, found = self.open_stall, self.judged.stalled
+        return stall is not None and found is not None and stall.kind is found.kind
+
+
+def matter_of(session: Session, file: ParcelFile, now: datetime) -> Matter | None:
+    """Read what explains this parcel. None before the first start, when there is no policy in force yet."""
+    version = in_force(session)
+    if version is None:
+        return None
+    ruled = _ruled(version)
+    card = card_of(session, file.parcel)
+    history = history_of(session, card.id)
+    versions = (version_of(session, stall.policy_digest, stall.detected_at) for stall in file.stalls)
+    return Matter(
+        file=file,
+        card=card,
+        polled=history.polled,
+        ruled=ruled,
+        stall_ruled={each.digest: _ruled(each) for each in versions if each is not None},
+        judged=judge(history.events, destination=card.destination, policy=ruled.policy, now=now),
+        armed=is_armed(session, card.shop_id, country_of(card)),
+        now=now,
+    )
+
+
+def _ruled(version: PolicyVersion) -> Ruled:
+    return Ruled(Policy.model_validate_json(version.policy), version.digest, version.in_force_at)

@@ -1,0 +1,69 @@
+"""A line of a case's timeline as a sentence. The particulars are those that the jobs and `store/cases.py` write."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from config.labels import N_, WORDS
+from config.words import Department, Happening, Kind, NoticeStatus, State, Untold
+from tracker.desk.asking.speech import Speech
+from tracker.store.tables import CaseEvent
+
+SENTENCES: Mapping[Happening, str] = {
+    Happening.OPENED: N_("The case was opened for parcel {number}."),
+    Happening.STALL_BEGAN: N_("Parcel {number} stands still ({kind}) since {onset_at}."),
+    Happening.STALL_MOVED: N_("Parcel {number} no longer stands still ({kind}). Now: {state}."),
+    Happening.TASK_SET: N_("Task for {department}, due {due_at}: {task}."),
+    Happening.TASK_DROPPED: N_("Nobody needs this task of {department} any more: {task}."),
+    Happening.NOT_TOLD: N_("The buyer of parcel {number} is not told: {why}."),
+    Happening.NOTICE_DECIDED: N_("The buyer of parcel {number} is owed a letter by {promised_by}."),
+    Happening.NOTICE_JOINED: N_("Parcel {number} shares the letter of this case ({status})."),
+    Happening.NOTICE_ACCEPTED: N_("The letter was sent in time ({detail})."),
+    Happening.NOTICE_SIMULATED: N_("The letter was written and kept, not sent: the shop is in shadow."),
+    Happening.NOTICE_WITHDRAWN: N_("The letter was withdrawn before it left: {why}."),
+    Happening.NOTICE_UNDELIVERABLE: N_("The letter cannot be delivered: {why}."),
+    Happening.COUPON_RESERVED: N_("A coupon of {percent} % was set aside."),
+    Happening.COUPON_ISSUED: N_("Coupon {code} was issued."),
+    Happening.COUPON_VOIDED: N_("The coupon was taken back: {why}."),
+    Happening.CLOSED: N_("The case was closed: {outcome}."),
+}
+_NOT_YET = N_("The buyer of parcel {number} will be told from {from} on, if it still stands still.")
+_LATE = N_("The letter was sent, but too late ({detail}).")
+
+# Which words a particular may be one of; the jobs write them by their values.
+_WORDS: Mapping[str, tuple[StrEnum, ...]] = {
+    "kind": tuple(Kind),
+    "state": (*State, *Kind),
+    "department": tuple(Department),
+    "status": tuple(NoticeStatus),
+    "why": tuple(Untold),
+}
+_INSTANTS = frozenset({"onset_at", "due_at", "promised_by", "from"})
+_NAMED = frozenset({"task", "outcome"})
+
+
+def told(line: CaseEvent, speech: Speech) -> str:
+    """The sentence for one line of a timeline."""
+    what = Happening(line.what)
+    spoken = {name: _spoken(name, value, speech) for name, value in line.particulars.items()}
+    return speech.gettext(_sentence(what, line.particulars)).format_map(spoken)
+
+
+def _sentence(what: Happening, particulars: Mapping[str, Any]) -> str:
+    if what is Happening.NOT_TOLD and particulars["why"] == Untold.NOT_YET:
+        return _NOT_YET
+    if what is Happening.NOTICE_ACCEPTED and not particulars["kept"]:
+        return _LATE
+    return SENTENCES[what]
+
+
+def _spoken(name: str, value: object, speech: Speech) -> str:
+    """A particular as people read it: what it is shows in its name."""
+    written = str(value)
+    if name in _INSTANTS:
+        return speech.at(datetime.fromisoformat(written))
+    word = next((word for word in _WORDS.get(name, ()) if word == written), None)
+    if word is None and name not in _NAMED and written not in WORDS:
+        return written
+    return speech.label(word or written)

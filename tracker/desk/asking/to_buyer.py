@@ -1,0 +1,113 @@
+"""What the buyer hears, in words: why they are told or not, and why the letter holds a coupon or none."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from config.labels import N_
+from config.policy import Policy
+from config.words import CouponStatus, Kind, MarketingBasis, Untold
+from tracker.desk.asking.instants import notice_of
+from tracker.desk.asking.matter import Matter
+from tracker.desk.asking.speech import Speech
+from tracker.rules.facts import country_of
+from tracker.rules.telling import may_give_coupon, why_untold
+from tracker.store.tables import Coupon, Stall
+
+_UNTOLD = {
+    Untold.NO_ADDRESS: N_("The buyer is not told: no address of theirs is known. Service must find another way."),
+    Untold.MARKETPLACE: N_(
+        "The buyer is not told: they bought on a marketplace, or can only be reached through one, and its rules "
+        "forbid such letters. Service writes there."
+    ),
+    Untold.BACKLOG: N_(
+        "The buyer is not told: the threshold was reached at {due_at}, more than {backlog_after} before the parcel "
+        "was put under watch ({enrolled_at}). Such backlog opens a case only."
+    ),
+    Untold.NOT_YET: N_(
+        "The buyer is not told yet: on most ways a few silent days are ordinary. They are told from "
+        "{tell_at} on, if it stands still until then."
+    ),
+}
+
+
+def told_or_not(matter: Matter, stall: Stall, speech: Speech) -> Iterator[str]:
+    """Whether the buyer of a stalled parcel is told, or why not."""
+    _ = speech.gettext
+    ruled = matter.stall_ruled.get(stall.policy_digest, matter.ruled)
+    if stall.untold is not None:
+        yield _untold(stall.untold, matter, ruled.policy, due_at=stall.due_at, tell_at=stall.tell_at, speech=speech)
+        return
+    notice = notice_of(matter, stall)
+    if notice is None:
+        return
+    said = _("The buyer is told: a letter was decided on at {decided_at}, to leave by {promised_by}.")
+    yield said.format(decided_at=speech.at(notice.decided_at), promised_by=speech.at(notice.promised_by))
+    if notice.last_error and notice.due_at is not None:
+        yield _("The last try to send it failed: {error}").format(error=notice.last_error)
+    if notice.next_news_at is not None:
+        yield _("It promises further news by {at}.").format(at=speech.at(notice.next_news_at))
+
+
+def would_be_told(matter: Matter, speech: Speech) -> Iterator[str]:
+    """Whether the buyer of a parcel that is not stalled would be told if it came to that."""
+    found = matter.judged.found
+    if found is None:
+        return
+    policy = matter.ruled.policy
+    untold = why_untold(found, matter.card, policy, max(found.tell_at, matter.now))
+    if untold is not None:
+        yield _untold(untold, matter, policy, due_at=found.due_at, tell_at=found.tell_at, speech=speech)
+        return
+    yield speech.gettext("Its buyer would be told from {tell_at} on.").format(tell_at=speech.at(found.tell_at))
+    if not matter.armed:
+        said = speech.gettext("But the shop is in shadow for {country}: letters are written and kept, not sent.")
+        yield said.format(country=speech.country(country_of(matter.card)))
+
+
+def coupon_given(matter: Matter, stall: Stall, speech: Speech) -> Iterator[str]:
+    """Whether the letter holds a coupon, or why not."""
+    if stall.notice_id is None:
+        return
+    coupon = next(iter(matter.file.coupons), None)
+    if coupon is not None and coupon.notice_id == stall.notice_id:
+        yield _coupon(coupon, speech)
+    elif coupon is not None and coupon.status is not CouponStatus.VOID:
+        yield speech.gettext("No coupon: this order has had its one already.")
+    else:
+        yield _no_coupon(matter, stall.kind, speech)
+
+
+def _untold(
+    why: Untold, matter: Matter, policy: Policy, *, due_at: datetime, tell_at: datetime | None, speech: Speech
+) -> str:
+    return speech.gettext(_UNTOLD[why]).format(
+        due_at=speech.at(due_at),
+        tell_at=speech.at(tell_at or due_at),
+        backlog_after=speech.span(policy.backlog_after),
+        enrolled_at=speech.at(matter.card.enrolled_at),
+    )
+
+
+def _coupon(coupon: Coupon, speech: Speech) -> str:
+    _ = speech.gettext
+    if coupon.status is CouponStatus.VOID:
+        return _("No coupon: it was taken back ({why}).").format(why=speech.label(coupon.ended_why or "void"))
+    if coupon.code is None:
+        return _("A coupon of {percent} % is set aside for the letter.").format(percent=coupon.percent)
+    said = _("The letter holds coupon {code} ({percent} %), good until {expires_at}.")
+    return said.format(code=coupon.code, percent=coupon.percent, expires_at=speech.at(coupon.expires_at))
+
+
+def _no_coupon(matter: Matter, kind: Kind, speech: Speech) -> str:
+    """The reason, in the order in which `may_give_coupon` asks."""
+    _ = speech.gettext
+    card, policy = matter.card, matter.ruled.policy
+    basis = card.buyer_basis or card.shop_basis
+    if may_give_coupon(kind, card, policy):
+        return _("No coupon was set aside when the letter was decided on.")
+    if kind not in policy.coupon.kinds:
+        return _("No coupon: the policy gives none for this ({kind}).").format(kind=speech.label(kind))
+    if basis is MarketingBasis.NONE:
+        return _("No coupon: it would be advertising, and there is no ground on which this buyer may be sent any.")
+    said = _("No coupon: in {country} it needs the buyer's own consent, and the ground here is another ({basis}).")
+    return said.format(country=speech.country(country_of(card)), basis=speech.label(basis))

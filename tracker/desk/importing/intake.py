@@ -1,0 +1,112 @@
+"""The rows of one file on their way in, chunk by chunk: read, planned against what is kept, written, counted."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import islice
+
+from sqlalchemy import Engine
+from sqlmodel import Session
+
+from config.steps import boundary
+from tracker.desk.importing.plan import Fate, Planned, plan_buyers, plan_parcel
+from tracker.desk.importing.rejected_sheet import RejectedSheet
+from tracker.desk.importing.row import ParcelRow, Rejected, RowReader
+from tracker.desk.importing.sheets_in import SheetRow
+from tracker.store.enrolled import BuyerFacts, BuyerKey, KnownParcel, known_buyers, known_parcels
+from tracker.store.enrolment import enrol
+from tracker.store.session import BATCH, reading, writing
+
+_SHOWN = 20  # so many rejected rows are kept to be shown at once
+
+
+@dataclass(slots=True)
+class Intake:
+    """One file's import. Without a sheet for rejected rows it is a dry run: all is planned, nothing written."""
+
+    engine: Engine
+    reader: RowReader
+    now: datetime
+    aside: RejectedSheet | None
+    read: int = 0
+    rejected: int = 0
+    first_rejected: list[Rejected] = field(default_factory=list)
+    _fates: dict[str, Fate] = field(default_factory=dict)  # by number; this and the next are all that grows with a file
+    _buyers_seen: set[BuyerKey] = field(default_factory=set)
+    _dry_parcels: dict[str, KnownParcel] = field(default_factory=dict)  # what a dry run would have written so far
+    _dry_buyers: dict[BuyerKey, BuyerFacts] = field(default_factory=dict)
+
+    def take_all(self, rows: Iterator[SheetRow], progress: Callable[[int], None]) -> None:
+        """Take every row, a transaction for each chunk; `progress` is told how many were read."""
+        while chunk := list(islice(rows, BATCH)):
+            self._take(chunk)
+            self.read += len(chunk)
+            progress(self.read)
+
+    def fates(self) -> Counter[Fate]:
+        """How many parcels are new, changed and unchanged."""
+        return Counter(self._fates.values())
+
+    def _take(self, rows: Sequence[SheetRow]) -> None:
+        read = [self.reader.read(row) for row in rows]
+        parcels: dict[str, list[ParcelRow]] = {}
+        for row in read:
+            if isinstance(row, ParcelRow):
+                parcels.setdefault(row.number, []).append(row)
+        planned, buyers, contradicted = self._rehearse(parcels) if self.aside is None else self._keep(parcels)
+        self._count(planned, buyers)
+        self._set_aside(rows, [*(row for row in read if isinstance(row, Rejected)), *contradicted])
+
+    def _keep(self, parcels: Mapping[str, Sequence[ParcelRow]]) -> "_Plan":
+        with writing(self.engine) as session:
+            plan = self._plan(session, parcels)
+            enrol(session, [one.parcel for one in plan[0] if one.fate is not Fate.UNCHANGED], plan[1], self.now)
+        boundary("import.chunk")
+        return plan
+
+    def _rehearse(self, parcels: Mapping[str, Sequence[ParcelRow]]) -> "_Plan":
+        with reading(self.engine) as session:
+            plan = self._plan(session, parcels)
+        self._dry_parcels |= {one.parcel.number: one.parcel for one in plan[0]}
+        self._dry_buyers |= plan[1]
+        return plan
+
+    def _plan(self, session: Session, parcels: Mapping[str, Sequence[ParcelRow]]) -> "_Plan":
+        known = known_parcels(session, parcels)
+        known |= {number: [self._dry_parcels[number]] for number in parcels if number in self._dry_parcels}
+        planned, rejected = [], []
+        for number, rows in parcels.items():
+            one, faults = plan_parcel(rows, known.get(number, ()), seen=number in self._fates)
+            planned += [one] if one else []
+            rejected += faults
+        keys = {one.buyer for one in planned}
+        known_by_key = known_buyers(session, keys) | {
+            key: self._dry_buyers[key] for key in keys & self._dry_buyers.keys()
+        }
+        return planned, plan_buyers(_said(planned), known_by_key, seen=self._buyers_seen), rejected
+
+    def _count(self, planned: Sequence[Planned], buyers: Mapping[BuyerKey, BuyerFacts]) -> None:
+        """A parcel counts once in a file, as the most that came of it."""
+        for one in planned:
+            touched = one.fate is Fate.UNCHANGED and one.said and one.buyer in buyers
+            fate = Fate.CHANGED if touched else one.fate
+            before = self._fates.get(one.parcel.number, Fate.UNCHANGED)
+            self._fates[one.parcel.number] = fate if before is Fate.UNCHANGED else before
+            self._buyers_seen.add(one.buyer)
+
+    def _set_aside(self, rows: Sequence[SheetRow], rejected: Sequence[Rejected]) -> None:
+        by_line = {row.line: row for row in rows}
+        for why in sorted(rejected, key=lambda why: why.line):
+            if self.aside is not None:
+                self.aside.add(by_line[why.line], why)
+            if len(self.first_rejected) < _SHOWN:
+                self.first_rejected.append(why)
+        self.rejected += len(rejected)
+
+
+_Plan = tuple[list[Planned], dict[BuyerKey, BuyerFacts], list[Rejected]]
+
+
+def _said(planned: Iterable[Planned]) -> Iterator[tuple[BuyerKey, BuyerFacts]]:
+    return ((one.buyer, facts) for one in planned for facts in one.said)

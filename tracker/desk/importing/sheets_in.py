@@ -1,0 +1,127 @@
+"""Rows out of a CSV, XLSX or XLS file, one after the other, with the line each stands on.
+
+A CSV is never held whole. It may be UTF-8 (with or without a mark), UTF-16 with a mark, or GB18030, which Chinese
+systems write; it is read through once before, so that a file that turns out to be GB18030 half-way is read rightly.
+"""
+
+import codecs
+import csv
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import TextIO
+
+from python_calamine import CalamineError, SheetTypeEnum, SheetVisibleEnum, load_workbook
+
+from tracker.desk.importing.errors import Unimportable
+
+Cell = str | int | float | bool | date | datetime | time | timedelta | None
+
+_WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # XLSX is a ZIP archive, XLS an OLE file
+_WEB_PAGES = (b"<html", b"<!doctype", b"<table", b"<?xml", b"<meta")
+_DELIMITERS = ",;\t"
+_CHUNK = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class SheetRow:
+    """A row that is not blank. `line` counts from 1, as editors and spreadsheets do. `fault`: it could not be read."""
+
+    line: int
+    cells: Sequence[Cell]
+    fault: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A sheet whose first row that is not blank holds the headers."""
+
+    headers: tuple[str, ...]
+    rows: Iterator[SheetRow]
+
+
+@contextmanager
+def open_sheet(path: Path) -> Iterator[Sheet]:
+    """The file's sheet; of a workbook the first visible one with anything in it. Raises Unimportable."""
+    start = _start_of(path)
+    if start.startswith(_WORKBOOKS):
+        yield _sheet(_workbook_rows(path), path)
+    elif start.lstrip(codecs.BOM_UTF8 + b" \r\n\t").lower().startswith(_WEB_PAGES):
+        raise Unimportable(f"{path} is a web page, whatever its name says. Open it in Excel and save it as XLSX.")
+    else:
+        with path.open(encoding=_encoding(path, start), newline="") as stream:
+            yield _sheet(_csv_rows(stream), path)
+
+
+def _start_of(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            return file.read(512)
+    except OSError as error:
+        raise Unimportable(f"{path} cannot be read: {error.strerror}") from None
+
+
+def _sheet(rows: Iterator[SheetRow], path: Path) -> Sheet:
+    first = next(rows, None)
+    if first is None:
+        raise Unimportable(f"{path} is empty. Its first row must name the columns.")
+    if first.fault:
+        raise Unimportable(f"{path}: the row of headers cannot be read: {first.fault}")
+    return Sheet(headers=tuple(str(cell).strip() for cell in first.cells), rows=rows)
+
+
+def _encoding(path: Path, start: bytes) -> str:
+    marked = start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    for encoding in ("utf-16",) if marked else ("utf-8-sig", "gb18030"):
+        if _decodes(path, encoding):
+            return encoding
+    raise Unimportable(f"{path} is neither UTF-8 nor GB18030 text. Save it as 'CSV UTF-8' or as XLSX.")
+
+
+def _decodes(path: Path, encoding: str) -> bool:
+    decoder = codecs.getincrementaldecoder(encoding)()
+    try:
+        with path.open("rb") as file:
+            while chunk := file.read(_CHUNK):
+                decoder.decode(chunk)
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _csv_rows(stream: TextIO) -> Iterator[SheetRow]:
+    reader = csv.reader(stream, delimiter=_delimiter(stream), strict=True)
+    while True:
+        line = reader.line_num + 1
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:  # the reader goes on with the next line
+            yield SheetRow(line, (), fault=f"broken quotes in lines {line} to {reader.line_num}: {error}")
+            continue
+        if any(cell.strip() for cell in cells):
+            yield SheetRow(line, cells)
+
+
+def _delimiter(stream: TextIO) -> str:
+    """The one that splits the first line with anything in it into the most cells."""
+    line = next((line for line in stream if line.strip()), "")
+    stream.seek(0)
+    return max(_DELIMITERS, key=lambda delimiter: len(next(csv.reader([line], delimiter=delimiter), [])))
+
+
+def _workbook_rows(path: Path) -> Iterator[SheetRow]:
+    try:
+        with load_workbook(path) as book:
+            for sheet in book.sheets_metadata:
+                seen = sheet.typ == SheetTypeEnum.WorkSheet and sheet.visible == SheetVisibleEnum.Visible
+                if seen and (content := book.get_sheet_by_name(sheet.name)).height:
+                    rows = enumerate(content.iter_rows(), 1)
+                    yield from (SheetRow(line, cells) for line, cells in rows if any(cell != "" for cell in cells))
+                    return
+    except (CalamineError, OSError) as error:
+        raise Unimportable(f"{path} is not a workbook that can be read ({error}). Save it anew as XLSX.") from None
