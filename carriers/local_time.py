@@ -4,20 +4,17 @@ Wherever a source leaves the zone out, the parcel's country bounds it (CLDR's li
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
-from babel.core import get_global
+from config.calendars import zones_of
 
 Interval = tuple[datetime, datetime]
 
 # The offsets that clocks on land have: UTC+14 (Kiritimati) is the first to see a time of day, UTC-12 the last.
 _EASTMOST, _WESTMOST = timedelta(hours=14), timedelta(hours=-12)
-
-# CLDR's territory of the zones that belong to no country.
-_NOWHERE = "ZZ"
 
 # A parcel's scan is no older and no newer than this; zero epochs and year 9999 are a machine's way to say nothing.
 _YEARS = range(2000, 2100)
@@ -69,15 +66,6 @@ def possible_instants(readings: Iterable[datetime], countries: Iterable[str] = (
     zones = tuple(zone for country in countries for zone in zones_of(country))
     instants = [instant for reading in readings for instant in _instants(reading, zones)]
     return (min(instants), max(instants)) if instants else None
-
-
-@cache
-def zones_of(country: str) -> tuple[ZoneInfo, ...]:
-    """The zones of a country; none where the code is not a country's."""
-    if country == _NOWHERE:
-        return ()
-    territories: Mapping[str, str] = get_global("zone_territories")
-    return tuple(ZoneInfo(name) for name in territories if territories[name] == country and name in _known_zones())
 
 
 def _instants(reading: datetime, zones: tuple[ZoneInfo, ...]) -> list[datetime]:

@@ -1,14 +1,16 @@
 """Countries' clocks and working days, from Babel's zones and the `holidays` library, as plain values for the rules."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 import holidays
 from babel.core import get_global
 
 _YEARS_AHEAD = 3
+_NOWHERE = "ZZ"  # CLDR's territory of the zones that belong to no country
 _LATEST_FIRST = datetime(2026, 1, 1, tzinfo=UTC)
 _EVERYWHERE = tuple(ZoneInfo(f"Etc/GMT{behind:+d}") for behind in range(-14, 13))
 # Where most of a country's people live; Babel lists zones without weight. Elsewhere the westernmost zone is taken.
@@ -71,7 +73,7 @@ class WorkCalendar:
 def calendar_of(country: str | None, year: int) -> WorkCalendar:
     """The calendar of a country around a year; an unknown one has Saturday and Sunday off, by every clock there is."""
     years = range(year - 1, year + _YEARS_AHEAD)
-    zones = tuple(ZoneInfo(zone) for zone in zones_of(country or "")) or _EVERYWHERE
+    zones = zones_of(country or "") or _EVERYWHERE
     if country is None or country not in holidays.list_supported_countries():
         return WorkCalendar(country or "", zones, frozenset(), frozenset({5, 6}), frozenset())
     days = holidays.country_holidays(country, years=years)
@@ -80,16 +82,19 @@ def calendar_of(country: str | None, year: int) -> WorkCalendar:
 
 
 @cache
-def zones_of(country: str) -> tuple[str, ...]:
-    """Every zone that is used in a country, by name; empty where Babel knows none."""
-    territories: dict[str, str] = get_global("zone_territories")  # type: ignore[assignment]
-    return tuple(sorted(zone for zone, territory in territories.items() if territory == country))
+def zones_of(country: str) -> tuple[ZoneInfo, ...]:
+    """Every zone that is used in a country (ISO 3166 alpha-2), in the order of their names; none for any other code."""
+    if country == _NOWHERE:
+        return ()
+    territories: Mapping[str, str] = get_global("zone_territories")
+    known = available_timezones()
+    return tuple(ZoneInfo(zone) for zone in sorted(territories) if territories[zone] == country and zone in known)
 
 
 @cache
 def westernmost_zone(country: str) -> ZoneInfo:
     """The zone of a country whose clocks are furthest behind."""
-    zones = [ZoneInfo(zone) for zone in zones_of(country)] or [ZoneInfo("Etc/GMT+12")]
+    zones = zones_of(country) or (ZoneInfo("Etc/GMT+12"),)
     return min(zones, key=lambda zone: _LATEST_FIRST.astimezone(zone).utcoffset() or timedelta())
 
 

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from carriers.local_time import Interval, named_zone, possible_instants, read_clock, zones_of
+from carriers.local_time import Interval, named_zone, possible_instants, read_clock
 from carriers.seventeentrack.wire import RawTime, WireEvent
+from config.calendars import zones_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from babel.core import get_global
 
 from config.calendars import calendar_of, people_zone, westernmost_zone, zones_of
 
-COUNTRIES = sorted({territory for territory in get_global("zone_territories").values() if territory.isalpha()})
+COUNTRIES = sorted({territory for territory in get_global("zone_territories").values() if territory.isalpha()} - {"ZZ"})
 
 
 @pytest.mark.parametrize(
@@ -50,7 +50,7 @@ def test_a_calendar_reaches_from_the_year_before_to_the_second_year_after() -> N
     ],
 )
 def test_a_calendar_knows_every_clock_of_its_country(country: str, zones: list[str]) -> None:
-    assert sorted(zones_of(country)) == zones
+    assert [zone.key for zone in zones_of(country)] == zones
     if zones:
         assert [zone.key for zone in calendar_of(country, 2026).zones] == zones
 
