@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import sys
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -136,8 +137,14 @@ def summary_lines(summary: Summary, _: Callable[[str], str], *, folder: Path) ->
         _notices_line(summary, _),
         _("Two-hour window: {kept} kept, {breached} missed.").format(kept=summary.kept, breached=summary.breached),
         _("The letters are in {mail}.").format(mail=folder / "mail" / "new"),
-        _("Ask: stallwatch --config {config} stuck").format(config=folder / "stallwatch.toml"),
+        _("Ask: {command} --config {config} stuck").format(command=_command(), config=folder / "stallwatch.toml"),
     ]
+
+
+def _command() -> str:
+    """How this program was called, so that what we tell people to type works for them."""
+    called = Path(sys.argv[0])
+    return str(called) if called.name == "stallwatch" else "stallwatch"
 
 
 def _stuck_line(summary: Summary, _: Callable[[str], str]) -> str:

@@ -1,0 +1,32 @@
+"""The demonstration killed again and again at any moment: nothing is lost, nothing is sent twice. Takes minutes."""
+
+import os
+import random
+import signal
+import subprocess
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from tests.demo.test_demo import demo, mails, once
+
+KILLS = 12
+
+
+@pytest.mark.long
+def test_killed_at_any_moment(tmp_path: Path) -> None:
+    seed = int(os.environ.get("SEED", random.randrange(10**6)))
+    moments = random.Random(seed)
+    for _ in range(KILLS):
+        process = demo(tmp_path / "demo", "--lang", "en", "--once")
+        with suppress(subprocess.TimeoutExpired):
+            process.communicate(timeout=moments.uniform(1.5, 12))
+        process.send_signal(signal.SIGKILL)
+        process.communicate(timeout=30)
+    _, figures = once(tmp_path / "demo")
+    sent = mails(tmp_path / "demo")
+    assert len(sent) == len({mail["Message-ID"] for mail in sent}) == len({mail["To"] for mail in sent}), f"SEED={seed}"
+    assert figures["notices"]["accepted"] == len(sent)
+    assert (figures["parcels"], figures["cases"]) == (200, 46)
+    assert sum(figures["notices"].values()) == 26
