@@ -14,6 +14,7 @@ from config.catalogues import NoCatalogue
 from config.loader import BadConfiguration
 from notices.errors import NoticeError
 from tracker.cli import arm, demo, explain, importing, init, migrate, parse, run, show, stuck
+from tracker.cli.anywhere import Anywhere
 from tracker.cli.context import DEFAULT_CONFIG, Options, _
 from tracker.desk.arming import NoSuchShop
 from tracker.desk.asking.find import NoSuchParcel
@@ -38,6 +39,7 @@ MENDABLE = (
 )
 
 app = typer.Typer(
+    cls=Anywhere,
     help=_("Notices parcels that stand still, opens one case, and tells the buyer within two hours."),
     no_args_is_help=True,
     pretty_exceptions_enable=False,  # a trace may hold secrets
