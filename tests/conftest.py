@@ -34,6 +34,9 @@ def _logging_as_it_was() -> Iterator[None]:
     logging.captureWarnings(capture=False)
     root.handlers[:] = handlers
     root.setLevel(level)
+    for logger in logging.Logger.manager.loggerDict.values():
+        if isinstance(logger, logging.Logger):
+            logger.disabled = False  # import-linter's own set-up turns off every logger that is there before it
     structlog.reset_defaults()
 
 
