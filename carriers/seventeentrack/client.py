@@ -35,7 +35,7 @@ class SeventeenTrack:
         self,
         *,
         key: str,
-        base_url: str = BASE_URL,
+        base_url: str | None = None,
         client: httpx.AsyncClient | None = None,
         calls_a_second: float = 3,
         sleep: Sleep = asyncio.sleep,
@@ -43,7 +43,7 @@ class SeventeenTrack:
         if not key or not key.isascii() or not key.isprintable() or " " in key:
             raise KeyRefused("the 17TRACK key is empty or holds characters that no key has; copy it anew")
         self._headers = {"17token": key}
-        self._base_url = base_url.rstrip("/")
+        self._base_url = (base_url or BASE_URL).rstrip("/")
         self._client = client or open_client()
         self._pace = _Pace(calls_a_second, sleep)
 

@@ -86,8 +86,15 @@ def test_an_arrival_at_the_very_instant_of_the_departure_lands() -> None:
 
 
 def test_a_departure_inside_the_country_does_not_lift_a_parcel_off_again() -> None:
-    hop = scan(ago(days=3), State.DEPARTED_ORIGIN, country="DE")
-    assert since(DEPARTED, ARRIVED, hop, customs(ago(days=2))) == ago(days=2)
+    hop = scan(ago(days=2), State.DEPARTED_ORIGIN, country="DE")
+    assert since(DEPARTED, ARRIVED, customs(ago(days=3)), hop) == ago(days=3)
+
+
+def test_of_several_departures_the_last_must_have_landed() -> None:
+    stop = scan(ago(days=8), State.ARRIVED_DESTINATION)
+    onward = scan(ago(days=7), State.DEPARTED_ORIGIN, country="HK")
+    assert hold(DEPARTED, stop, onward, customs(ago(days=3))) is None
+    assert since(DEPARTED, stop, onward, ARRIVED, customs(ago(days=3))) == ago(days=3)
 
 
 def test_clearance_events_every_day_for_a_month_do_not_reset_the_clock() -> None:
@@ -157,6 +164,11 @@ def test_customs_at_the_very_instant_of_a_release_is_over() -> None:
     assert hold(*held(ago(hours=90)), released(ago(hours=70)), customs(ago(hours=70))) is None
 
 
+def test_of_several_releases_the_last_counts() -> None:
+    freed_again = released(ago(hours=60))
+    assert hold(*held(ago(hours=90)), released(ago(hours=80)), customs(ago(hours=70)), freed_again) is None
+
+
 def test_a_release_that_is_told_late_ends_the_hold_that_came_before_it() -> None:
     assert hold(released(ago(hours=2)), *held(ago(hours=50))) is None
 
@@ -166,6 +178,8 @@ def test_held_by_customs_counts_as_landed(state: State | None) -> None:
     word = scan(ago(days=3), state, country="DE", kind=Kind.CUSTOMS_HOLD)
     earlier = customs(ago(days=5))
     assert hold(ACCEPTED, DEPARTED, earlier, word) == Hold(ago(days=3), None, (earlier, word))
+    again = scan(ago(days=1), state, country="DE", kind=Kind.CUSTOMS_HOLD)
+    assert since(ACCEPTED, DEPARTED, word, again) == ago(days=3)
 
 
 @pytest.mark.parametrize("before", [(), (scan(ago(days=9), State.PRE_ADVISED),), (scan(ago(days=9), State.NOT_FOUND),)])
@@ -218,6 +232,8 @@ def test_the_first_of_several_words_bounds_the_start_whatever_its_zone() -> None
 def test_a_release_that_may_have_come_after_customs_word_ends_the_hold(spread: int, *, ends: bool) -> None:
     freed = unsure(released(ago(hours=60)), early=hours(1), late=hours(spread))
     assert (hold(DEPARTED, ARRIVED, freed, customs(ago(hours=50))) is None) is ends
+    word = unsure(customs(ago(hours=50)), early=hours(spread), late=hours(1))
+    assert (hold(DEPARTED, ARRIVED, released(ago(hours=60)), word) is None) is ends
 
 
 def test_an_unsure_arrival_that_may_have_followed_the_departure_lands() -> None:
@@ -225,6 +241,8 @@ def test_an_unsure_arrival_that_may_have_followed_the_departure_lands() -> None:
     assert since(DEPARTED, near, customs(ago(days=3))) == ago(days=3)
     before = unsure(scan(DEPARTED.occurred_to - hours(3), State.ARRIVED_DESTINATION), early=hours(1), late=hours(2))
     assert hold(DEPARTED, before, customs(ago(days=3))) is None
+    left = unsure(DEPARTED, early=hours(4), late=hours(2))
+    assert since(left, scan(DEPARTED.occurred_to, State.ARRIVED_DESTINATION), customs(ago(days=3))) == ago(days=3)
 
 
 @given(st.data())

@@ -14,7 +14,7 @@ from config.words import CustomsReason, Kind, Leg, State
 from tests.build import NOW, POLICY, ago, held, hours, released, scan, unsure
 from tests.rules.histories import blurred, histories, journeys
 from tracker.rules.judgement import Judgement, judge
-from tracker.rules.stall import GRAVEST_FIRST, Standing, first_check_at, judge_stall, next_check_at
+from tracker.rules.stall import GRAVEST_FIRST, Standing, judge_stall, next_check_at
 
 MINUTE = timedelta(minutes=1)
 LONG_AGO = ago(days=60)
@@ -179,28 +179,31 @@ def test_a_clock_of_unknown_zone_is_given_its_last_possible_instant(late: timede
 )
 def test_a_parcel_is_looked_at_when_it_is_due_and_when_its_buyer_is(at: datetime, check: str | None) -> None:
     silence = found(LAST_SCANS[Leg.ORIGIN])
-    assert next_check_at(silence, at) == (getattr(silence, check) if check else None)
+    assert next_check_at(silence, judged().journey, at) == (getattr(silence, check) if check else None)
 
 
-def test_what_does_not_stand_needs_no_look_but_an_open_stall_may_be_over() -> None:
-    assert next_check_at(None, NOW) is None
+def test_what_does_not_stand_needs_no_look() -> None:
+    assert next_check_at(None, judged().journey, NOW) is None
     assert judge_stall(None, NOW) is None
-    assert first_check_at(None, stalled=False, now=NOW) is None
-    assert first_check_at(None, stalled=True, now=NOW) == NOW
 
 
-@pytest.mark.parametrize("since", [ago(hours=60), ago(hours=3)])
-def test_changed_events_are_judged_at_their_deadline_or_now_where_a_stall_is_open(since: datetime) -> None:
-    standing = found(*held(since))
-    assert first_check_at(standing, stalled=False, now=NOW) == since + hours(48)
-    assert first_check_at(standing, stalled=True, now=NOW) == NOW
+@pytest.mark.parametrize(("since", "check"), [(ago(hours=60), NOW), (ago(hours=3), NOW + hours(45))])
+def test_changed_events_are_judged_at_their_deadline_or_at_once_beyond_it(since: datetime, check: datetime) -> None:
+    assert judged(*held(since)).first_check_at(NOW) == check
+
+
+def test_an_event_that_lies_ahead_is_looked_at_when_it_must_be_believed() -> None:
+    ahead = scan(NOW + hours(5), State.IMPORT_CUSTOMS, country="DE")
+    looked = judged(scan(ago(hours=2), State.ARRIVED_DESTINATION, country="DE"), ahead)
+    assert looked.next_check_at(NOW) == NOW + hours(5) - timedelta(minutes=15)
 
 
 @given(histories(), st.integers(-24 * 40, 24 * 40).map(hours))
 def test_the_next_look_is_ahead_and_no_instant_is_skipped(events: list[Event], offset: timedelta) -> None:
-    standing, now = judged(*events).found, NOW + offset
-    look = next_check_at(standing, now)
-    ahead = {at for at in (standing.due_at, standing.tell_at) if at > now} if standing else set()
+    verdict, now = judged(*events), NOW + offset
+    look, standing = verdict.next_check_at(now), verdict.found
+    instants = {verdict.journey.believable_at, *((standing.due_at, standing.tell_at) if standing else ())}
+    ahead = {at for at in instants if at is not None and at > now}
     assert look in ahead or (look is None and not ahead)
     assert all(look is not None and now < look <= at for at in ahead)
 

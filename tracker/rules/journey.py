@@ -35,8 +35,11 @@ WAY = (
     State.DELIVERED,
 )
 _RANK = {state: rank for rank, state in enumerate(WAY)}
-_SINCE_DEPOT = frozenset(WAY[_RANK[State.AT_DELIVERY_DEPOT] :])
+_LAST_MILE = frozenset(WAY[_RANK[State.AT_DELIVERY_DEPOT] : _RANK[State.RETURNING]]) | {State.DELIVERED}
+_BEYOND_CUSTOMS = frozenset(WAY[_RANK[State.AT_DELIVERY_DEPOT] :])
 _NOWHERE = frozenset({None, State.UNKNOWN, State.NOT_FOUND, State.PRE_ADVISED})
+_MOVING = frozenset(WAY) - _NOWHERE
+_RETURNING = frozenset({State.RETURNING})
 _NEWS_ONLY = _NOWHERE | {State.IMPORT_CUSTOMS, State.CUSTOMS_RELEASED}
 _FUTURE = timedelta(minutes=15)
 _FIRST = datetime(2000, 1, 1, tzinfo=UTC)
@@ -53,7 +56,8 @@ class Hold:
 
 @dataclass(frozen=True, slots=True)
 class Journey:
-    """Where a parcel is. `moved`: the last scan that tells of its way. `doubtful`: some times cannot be believed."""
+    """Where a parcel is. `moved`: the last scan that tells of its way. `doubtful`: some times cannot be believed.
+    `believable_at`: when the first of those that lie ahead will have to be."""
 
     state: State | None
     leg: Leg | None
@@ -62,15 +66,16 @@ class Journey:
     hold: Hold | None
     ended: bool
     doubtful: bool
+    believable_at: datetime | None
 
 
 def fold(events: Iterable[Event], *, destination: str | None, now: datetime) -> Journey:
     """The journey that these events tell, in whatever order they come. `destination` is an ISO country code."""
-    known = {event.digest(): event for event in events}
-    believed = sorted((event for event in known.values() if _believable(event, now)), key=_place_in_time)
+    told = list(events)
+    believed = sorted((event for event in told if _believable(event, now)), key=_place_in_time)
     moving = [event for event in believed if event.state is not None]
     last = _standing(moving)
-    hold = _hold(believed, destination)
+    hold = None if last is not None and last.state is State.RETURNING else _hold(believed, destination)
     return Journey(
         state=last.state if last else None,
         leg=_leg(moving, destination, hold),
@@ -78,7 +83,8 @@ def fold(events: Iterable[Event], *, destination: str | None, now: datetime) -> 
         moved=last,
         hold=hold,
         ended=last is not None and last.state in ENDED,
-        doubtful=len(believed) < len(known),
+        doubtful=len(believed) < len(told),
+        believable_at=min((event.occurred_from - _FUTURE for event in told if _is_ahead(event, now)), default=None),
     )
 
 
@@ -91,7 +97,11 @@ def is_arrival(event: Event, destination: str | None) -> bool:
 
 
 def _believable(event: Event, now: datetime) -> bool:
-    return _FIRST <= event.occurred_from <= now + _FUTURE
+    return event.occurred_from >= _FIRST and not _is_ahead(event, now)
+
+
+def _is_ahead(event: Event, now: datetime) -> bool:
+    return event.occurred_from > now + _FUTURE
 
 
 def _place_in_time(event: Event) -> tuple[datetime, int, datetime, str]:
@@ -99,13 +109,15 @@ def _place_in_time(event: Event) -> tuple[datetime, int, datetime, str]:
 
 
 def _standing(moving: list[Event]) -> Event | None:
-    """The last event; but an end (delivered, returned) stands unless something surely came after it."""
-    if not moving:
-        return None
-    ends = [event for event in moving if event.state in ENDED]
-    if ends and all(event.occurred_from <= ends[-1].occurred_to for event in moving):
-        return ends[-1]
-    return moving[-1]
+    """The last event; but an end (delivered, returned) stands unless the parcel surely moved after it, and a parcel on
+    its way back is on its way back, whatever is scanned there, until it is out for delivery again."""
+    for lasting, undone_by in ((ENDED, _MOVING), (_RETURNING, _LAST_MILE)):
+        stays = [event for event in moving if event.state in lasting]
+        if stays and not any(
+            event.state in undone_by and event.occurred_from > stays[-1].occurred_to for event in moving
+        ):
+            return stays[-1]
+    return moving[-1] if moving else None
 
 
 def _stage_since(moving: list[Event], last: Event | None) -> datetime | None:
@@ -123,7 +135,7 @@ def _leg(moving: list[Event], destination: str | None, hold: Hold | None) -> Leg
     """The furthest stretch reached: scans that come late or lie about the past do not set a parcel back."""
     if hold is not None:
         return Leg.CUSTOMS
-    if any(event.state in _SINCE_DEPOT for event in moving):
+    if any(event.state in _LAST_MILE for event in moving):
         return Leg.LAST_MILE
     if any(is_arrival(event, destination) for event in moving):
         return Leg.ARRIVED
@@ -139,6 +151,9 @@ def _is_departure(event: Event, destination: str | None) -> bool:
 def _hold(believed: list[Event], destination: str | None) -> Hold | None:
     """Import customs, from the later of its first word and the arrival, unless released or gone further since."""
     said = [event for event in believed if _in_import_customs(event)]
+    left = max((event.occurred_from for event in believed if _is_departure(event, destination)), default=None)
+    if left is not None:  # customs on the way there, in another country, is over once the parcel has left it
+        said = [event for event in said if event.country in (None, destination) or event.occurred_to >= left]
     over = [event for event in believed if _ends_hold(event)]
     if over:
         freed = max(event.occurred_to for event in over)
@@ -180,4 +195,4 @@ def _in_import_customs(event: Event) -> bool:
 
 def _ends_hold(event: Event) -> bool:
     released = event.state is State.CUSTOMS_RELEASED and event.direction is not Direction.EXPORT
-    return released or event.state in _SINCE_DEPOT
+    return released or event.state in _BEYOND_CUSTOMS

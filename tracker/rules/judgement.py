@@ -8,7 +8,7 @@ from carriers.events import Event
 from config.calendars import calendar_of
 from config.policy import Policy
 from tracker.rules.journey import Journey, fold
-from tracker.rules.stall import Standing, judge_stall, standing
+from tracker.rules.stall import Standing, judge_stall, next_check_at, standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +18,14 @@ class Judgement:
     journey: Journey
     found: Standing | None
     stalled: Standing | None
+
+    def first_check_at(self, now: datetime) -> datetime | None:
+        """When a parcel whose events have just changed is to be judged: at once if it stands already."""
+        return now if self.stalled is not None else self.next_check_at(now)
+
+    def next_check_at(self, now: datetime) -> datetime | None:
+        """When a parcel that has just been judged could next be found otherwise."""
+        return next_check_at(self.found, self.journey, now)
 
 
 def judge(events: Sequence[Event], *, destination: str, policy: Policy, now: datetime) -> Judgement:

@@ -46,18 +46,10 @@ def judge_stall(found: Standing | None, now: datetime) -> Standing | None:
     return found if found is not None and now >= found.due_at else None
 
 
-def next_check_at(found: Standing | None, now: datetime) -> datetime | None:
+def next_check_at(found: Standing | None, journey: Journey, now: datetime) -> datetime | None:
     """When a look at this parcel could next find something new; None while only an event could change anything."""
-    if found is None:
-        return None
-    return min((at for at in (found.due_at, found.tell_at) if at > now), default=None)
-
-
-def first_check_at(found: Standing | None, *, stalled: bool, now: datetime) -> datetime | None:
-    """When to judge a parcel after its events changed: at once where a stall is open, for it may be over."""
-    if stalled:
-        return now
-    return found.due_at if found is not None else None
+    ahead = (journey.believable_at, *((found.due_at, found.tell_at) if found is not None else ()))
+    return min((at for at in ahead if at is not None and at > now), default=None)
 
 
 def _in_customs(journey: Journey, policy: Policy) -> Standing | None:

@@ -47,12 +47,10 @@ def knowable_at(begins: datetime, *, enrolled_at: datetime, polls: Iterable[date
 def next_news_at(now: datetime, *, zone: str, policy: Policy) -> datetime:
     """The hour at which the buyer is promised to hear again: UTC, falling on the policy's hour in their own zone."""
     earliest = now + policy.news.after
-    local = earliest.astimezone(ZoneInfo(zone))
-    day = local.date()
+    day = earliest.astimezone(ZoneInfo(zone)).date()
     promised = _at(day, policy.news.at, zone)
-    while promised < earliest:
-        day += timedelta(days=1)
-        promised = _at(day, policy.news.at, zone)
+    if promised < earliest:
+        promised = _at(day + timedelta(days=1), policy.news.at, zone)
     return promised.astimezone(now.tzinfo)
 
 
