@@ -6,6 +6,7 @@ NoticeError
 ├── ForbiddenWording  the letter says what no letter may say
 ├── UnsafeLetter      the letter lacks what the law asks for, or holds what it forbids
 ├── Undeliverable     the address can never be written to
+├── Unknown           the letter was handed over and no answer came: it may have left or not
 └── ChannelDown       the way out is shut for now: try again later (the only transient one)
 """
 
@@ -44,6 +45,10 @@ class UnsafeLetter(NoticeError):
 
 class Undeliverable(NoticeError):
     """No mail server could take a mail for this address; ask the buyer for another."""
+
+
+class Unknown(NoticeError):
+    """No answer came to a letter that had been handed over whole. Sent again, it could reach the buyer twice."""
 
 
 class ChannelDown(NoticeError):

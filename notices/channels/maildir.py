@@ -20,6 +20,8 @@ from notices.errors import ChannelDown
 class MaildirChannel:
     """A folder with `tmp`, `new` and `cur`, made when the first mail comes. Safe for many threads and processes."""
 
+    knows = True
+
     def __init__(self, path: Path) -> None:
         self._path = path
 
@@ -43,6 +45,9 @@ class MaildirChannel:
                 if found.exists():
                     return Receipt(f"already in {found}")
         return None
+
+    def close(self) -> None:
+        """Nothing is kept open."""
 
     def _open_draft(self, mail: Mail) -> tuple[int, Path]:
         for folder in ("tmp", "new", "cur"):

@@ -2,6 +2,7 @@ import errno
 import mailbox
 import os
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from threading import Barrier
 
@@ -11,7 +12,9 @@ from notices.channels import Mail
 from notices.channels.maildir import MaildirChannel
 from notices.errors import ChannelDown
 
-MAIL = Mail("notice-1", "anna@example.com", "<1@lumen.example>", b"Subject: x\r\n\r\nGuten Tag\r\n")
+MAIL = Mail(
+    "notice-1", "anna@example.com", "post@lumen.example", "<1@lumen.example>", b"Subject: x\r\n\r\nGuten Tag\r\n"
+)
 
 
 def nothing() -> None:
@@ -33,7 +36,7 @@ def test_a_mail_sent_can_be_read_by_a_mail_program(tmp_path: Path) -> None:
 def test_a_mail_sent_again_is_taken_once_and_never_overwritten(tmp_path: Path) -> None:
     channel, called = MaildirChannel(tmp_path), []
     channel.send(MAIL, nothing)
-    second = channel.send(Mail(MAIL.key, MAIL.to, MAIL.message_id, b"other"), lambda: called.append(1))
+    second = channel.send(replace(MAIL, body=b"other"), lambda: called.append(1))
     assert second.detail.startswith("already in ")
     assert called == []
     assert [file.read_bytes() for file in (tmp_path / "new").iterdir()] == [MAIL.body]
@@ -85,7 +88,7 @@ def test_a_second_sender_waits_while_the_first_is_about_to_send(tmp_path: Path) 
 
 @pytest.mark.parametrize("key", ["../../etc/x", ".hidden", "a:2,S", "a/b", "\x00", "ключ" * 200])
 def test_a_key_never_leads_out_of_the_folder(tmp_path: Path, key: str) -> None:
-    MaildirChannel(tmp_path / "mail").send(Mail(key, "a@b.example", "<1@b>", b"x"), nothing)
+    MaildirChannel(tmp_path / "mail").send(replace(MAIL, key=key), nothing)
     assert files(tmp_path / "mail") == {"tmp": 0, "new": 1, "cur": 0}
     assert [path.name for path in tmp_path.iterdir()] == ["mail"]
 
