@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Annotated
 
-from pydantic import BeforeValidator, PlainSerializer
+from pydantic import BeforeValidator, Field, PlainSerializer
 
 _UNITS = {"s": 1, "min": 60, "h": 3600, "d": 86400}
 _WRITTEN = re.compile(r"^\s*(\d+(?:\.\d+)?)\s*(s|min|h|d)\s*$")
@@ -60,4 +60,5 @@ def written_span(span: "Span") -> str:
 
 
 Duration = Annotated[timedelta, BeforeValidator(parse_duration), PlainSerializer(written_duration)]
+Pause = Annotated[Duration, Field(gt=timedelta())]
 Span = Annotated[timedelta | WorkingDays, BeforeValidator(parse_span), PlainSerializer(written_span)]

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from enum import StrEnum
 
 from config.words import (
+    Breach,
     CaseStatus,
     CouponStatus,
     CustomsReason,
@@ -16,6 +17,7 @@ from config.words import (
     Leg,
     MarketingBasis,
     NoticeStatus,
+    Promise,
     State,
     Untold,
 )
@@ -119,6 +121,10 @@ _HAPPENINGS: dict[StrEnum, str] = {
     Happening.NOTICE_SIMULATED: N_("letter written in shadow"),
     Happening.NOTICE_WITHDRAWN: N_("letter withdrawn"),
     Happening.NOTICE_UNDELIVERABLE: N_("letter undeliverable"),
+    Happening.NOTICE_UNKNOWN: N_("letter sent or not, unknown"),
+    Happening.NOTICE_LEFT_UNKNOWN: N_("letter stays unknown"),
+    Happening.NOTICE_AT_RISK: N_("letter may be late"),
+    Happening.NOTICE_BREACHED: N_("letter is late"),
     Happening.COUPON_RESERVED: N_("coupon reserved"),
     Happening.COUPON_ISSUED: N_("coupon issued"),
     Happening.COUPON_VOIDED: N_("coupon void"),
@@ -155,6 +161,18 @@ LABELS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
         Untold.MARKETPLACE: N_("marketplace order"),
         Untold.BACKLOG: N_("backlog"),
         Untold.NOT_YET: N_("not told yet"),
+    },
+    Promise: {
+        Promise.KEPT: N_("kept"),
+        Promise.BREACHED: N_("missed"),
+        Promise.RUNNING: N_("still running"),
+        Promise.LIFTED: N_("nothing owed any more"),
+    },
+    Breach: {
+        Breach.CARRIER_SILENT: N_("the carrier did not answer"),
+        Breach.OWN_OUTAGE: N_("Stallwatch did not run, or not in time"),
+        Breach.CHANNEL_DOWN: N_("the letter could not be handed over"),
+        Breach.OTHER: N_("no single cause is known"),
     },
     CaseStatus: {CaseStatus.OPEN: N_("open"), CaseStatus.CLOSED: N_("closed")},
     CouponStatus: {

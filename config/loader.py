@@ -11,15 +11,16 @@ from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
+from sqlalchemy.engine import make_url
 
 from config.policy import Policy
-from config.settings import Settings
+from config.settings import Mail, Settings
 from config.toml_lines import line_of
 
 _SECTIONS = ("database", "policy", "staff", "mail", "daemon", "log", "coupons")
 _PREFIX = "STALLWATCH_"
 # Keys that hold a path themselves: here `_FILE` does not mean "read the value from there".
-_PATHS = ("file", "secret_file")
+_PATHS = ("file", "secret_file", "ca_file")
 
 
 class BadConfiguration(ValueError):
@@ -32,14 +33,18 @@ class BadConfiguration(ValueError):
 
 def load_settings(path: Path, environment: Mapping[str, str]) -> Settings:
     """Read `stallwatch.toml`. Raises BadConfiguration with every fault found."""
-    text, values = _read(path)
+    return _resolved(check_settings(_text(path), path=path, environment=environment), environment)
+
+
+def check_settings(text: str, *, path: Path, environment: Mapping[str, str]) -> Settings:
+    """What a settings file of this text would hold; files that it names are not read. Raises BadConfiguration."""
+    values = _values(text, path)
     values["folder"] = path.resolve().parent
     variables = _override(values, environment)
     try:
-        settings = Settings.model_validate(values)
+        return Settings.model_validate(values)
     except ValidationError as error:
         raise BadConfiguration(_faults(error, path=path, text=text, variables=variables)) from None
-    return _resolved(settings, environment)
 
 
 def load_policy(path: Path | None) -> Policy:
@@ -47,22 +52,26 @@ def load_policy(path: Path | None) -> Policy:
     values: dict[str, Any] = tomllib.loads(files("config").joinpath("default.toml").read_text("utf-8"))
     text = ""
     if path is not None:
-        text, changes = _read(path)
-        values = _merged(values, changes)
+        text = _text(path)
+        values = _merged(values, _values(text, path))
     try:
         return Policy.model_validate(values)
     except ValidationError as error:
         raise BadConfiguration(_faults(error, path=path or Path("default.toml"), text=text)) from None
 
 
-def _read(path: Path) -> tuple[str, dict[str, Any]]:
+def _text(path: Path) -> str:
     try:
-        text = path.read_text("utf-8-sig")
-        return text, tomllib.loads(text)
+        return path.read_text("utf-8-sig")
     except FileNotFoundError:
         raise BadConfiguration([f"{path}: there is no such file; `stallwatch init` writes one"]) from None
     except (OSError, UnicodeDecodeError) as error:
         raise BadConfiguration([f"{path}: cannot be read: {error}"]) from None
+
+
+def _values(text: str, path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise BadConfiguration([f"{path}: not valid TOML: {error}"]) from None
 
@@ -105,16 +114,30 @@ def _resolved(settings: Settings, environment: Mapping[str, str]) -> Settings:
             key = _kept(folder / account.key_file, named_by=f"account {account.name}, key_file")
         accounts.append({**account.model_dump(exclude={"key"}), "key": key})
     policy_file = settings.policy.file and folder / settings.policy.file
-    url = settings.database.url
-    if url.startswith("sqlite:///") and not url.startswith("sqlite:////"):
-        url = f"sqlite:///{folder / url.removeprefix('sqlite:///')}"
     values = settings.model_dump(exclude={"account"})
     values["account"] = accounts
     values["policy"]["file"] = policy_file
-    values["database"]["url"] = url
-    values["mail"]["folder"] = folder / settings.mail.folder
+    values["database"]["url"] = _beside(folder, settings.database.url)
+    values["mail"] |= _mail(settings.mail, folder)
     values["coupons"]["secret_file"] = folder / settings.coupons.secret_file
     return Settings.model_validate(values)
+
+
+def _beside(folder: Path, url: str) -> str:
+    """The address of a database whose file's relative path has been resolved."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() != "sqlite" or Path(parsed.database or "").is_absolute():
+        return url
+    return parsed.set(database=str(folder / (parsed.database or ""))).render_as_string()
+
+
+def _mail(mail: Mail, folder: Path) -> dict[str, Any]:
+    """What of the mail's settings depends on files: a password that is given outright goes before one in a file."""
+    password = mail.password.get_secret_value() if mail.password else None
+    if password is None and mail.password_file is not None:
+        password = _kept(folder / mail.password_file, named_by="mail, password_file")
+    ca_file = mail.ca_file and folder / mail.ca_file
+    return {"folder": folder / mail.folder, "ca_file": ca_file, "password": password}
 
 
 def _merged(under: dict[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:

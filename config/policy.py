@@ -7,11 +7,11 @@ A policy is known by the hash of its values, so a stall can say under which one 
 import json
 from datetime import time
 from hashlib import sha256
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from config.durations import Duration, Span
+from config.durations import Duration, Pause, Span
 from config.words import Department, Kind, Leg
 
 
@@ -71,15 +71,15 @@ class News(Section):
 class Polling(Section):
     """How often a parcel is asked for, by what is known of it, and how failed calls are spaced."""
 
-    pending: Duration
-    before_acceptance: Duration
-    moving: Duration
-    in_customs: Duration
-    last_mile: Duration
-    stalled: Duration
-    after_failure: Duration
-    after_failure_most: Duration
-    blocked_for: Duration
+    pending: Pause
+    before_acceptance: Pause
+    moving: Pause
+    in_customs: Pause
+    last_mile: Pause
+    stalled: Pause
+    after_failure: Pause
+    after_failure_most: Pause
+    blocked_for: Pause
 
 
 class PlaybookTask(Section):
@@ -96,6 +96,8 @@ class Policy(Section):
     fresh_for: Duration
     backlog_after: Duration
     window: Duration
+    warn_before: Duration
+    on_unknown: Literal["once", "sent"]
     gather: Duration
     customs_hold: CustomsHold
     no_scan: NoScan

@@ -3,16 +3,20 @@
 Read from `stallwatch.toml` by `loader.py`. Paths are relative to that file. Business figures are the policy's.
 """
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints, field_validator
 
+from config.addresses import DatabaseAddress, WebAddress
 from config.durations import Duration, parse_duration
 from config.words import MarketingBasis
 
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,31}$")]
 Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
+Host = Annotated[str, StringConstraints(pattern=r"^([A-Za-z0-9_-]{1,63}(\.[A-Za-z0-9_-]{1,63})*|[0-9A-Fa-f:.]+)$")]
+Security = Literal["starttls", "tls", "none"]
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 
 
@@ -26,7 +30,7 @@ class Database(Section):
     """Where everything is kept."""
 
     # An address may hold a password.
-    url: str = Field("sqlite:///stallwatch.db", description="SQLite file or PostgreSQL address", repr=False)
+    url: DatabaseAddress = Field("sqlite:///stallwatch.db", description="SQLite file or PostgreSQL address", repr=False)
 
 
 class PolicyFile(Section):
@@ -44,8 +48,25 @@ class Staff(Section):
 class Mail(Section):
     """How letters leave."""
 
-    channel: Literal["maildir"] = Field("maildir", description="what takes the letters: maildir (a local folder)")
+    channel: Literal["maildir", "smtp"] = Field(
+        "maildir", description="what takes the letters: maildir (a local folder) or smtp (a mail server)"
+    )
     folder: Path = Field(Path("mail"), description="the Maildir that letters are put into")
+    host: Host | None = Field(None, description="the mail server; needed for smtp")
+    port: int | None = Field(None, ge=1, le=65535, description="its port; 587 for starttls, 465 for tls, 25 for none")
+    security: Security = Field("starttls", description="starttls or tls, without which nothing is sent; or none")
+    ca_file: Path | None = Field(None, description="certificates to trust instead of the system's")
+    user: str | None = Field(None, min_length=1, description="the name to log in with; left out, nobody logs in")
+    password: SecretStr | None = Field(None, description="its password; better in password_file or the environment")
+    password_file: Path | None = Field(None, description="file that holds the password")
+    timeout: Duration = Field(
+        parse_duration("30 s"), gt=timedelta(), description="how long the mail server may take for an answer"
+    )
+    dot_timeout: Duration = Field(
+        parse_duration("10 min"),
+        gt=timedelta(),
+        description="and for the answer to a whole letter; a letter given up earlier may have left all the same",
+    )
 
 
 class Daemon(Section):
@@ -75,7 +96,7 @@ class Account(Section):
 
     name: Name = Field(description="how the import and the pages call this account")
     carrier: Name = Field("seventeentrack", description="the adapter that speaks to it")
-    base_url: str | None = Field(None, description="another address of the API, such as a sandbox")
+    base_url: WebAddress | None = Field(None, description="another address of the API, such as a sandbox")
     key: SecretStr | None = Field(None, description="the API key; better in key_file or the environment")
     key_file: Path | None = Field(None, description="file that holds the API key")
     registrations_a_day: int = Field(1000, ge=0, description="how many new numbers may be registered a day; each costs")
@@ -115,3 +136,21 @@ class Settings(Section):
     coupons: Coupons = Coupons()
     account: tuple[Account, ...] = ()
     shop: tuple[Shop, ...] = ()
+
+    @field_validator("account")
+    @classmethod
+    def _named_apart(cls, accounts: tuple[Account, ...]) -> tuple[Account, ...]:
+        if twice := _twice([account.name for account in accounts]):
+            raise ValueError(f"two accounts have the name {twice}; give each a name of its own")
+        return accounts
+
+    @field_validator("shop")
+    @classmethod
+    def _keyed_apart(cls, shops: tuple[Shop, ...]) -> tuple[Shop, ...]:
+        if twice := _twice([shop.key for shop in shops]):
+            raise ValueError(f"two shops have the key {twice}; give each a key of its own")
+        return shops
+
+
+def _twice(names: list[str]) -> str | None:
+    return next((name for name in names if names.count(name) > 1), None)

@@ -117,8 +117,8 @@ class MarketingBasis(StrEnum):
 
 
 class NoticeStatus(StrEnum):
-    """The life of a notice. Only `WAITING` has a successor: each of the others is final, except `UNKNOWN`,
-    which is settled by looking the message up where the channel can."""
+    """The life of a notice. Only `WAITING` has a successor: each of the others is final, except `UNKNOWN`
+    (it may have left or not), which is sent once more where the policy prefers that."""
 
     WAITING = "waiting"
     ACCEPTED = "accepted"
@@ -152,10 +152,32 @@ class Happening(StrEnum):
     NOTICE_SIMULATED = "notice_simulated"
     NOTICE_WITHDRAWN = "notice_withdrawn"
     NOTICE_UNDELIVERABLE = "notice_undeliverable"
+    NOTICE_UNKNOWN = "notice_unknown"
+    NOTICE_LEFT_UNKNOWN = "notice_left_unknown"
+    NOTICE_AT_RISK = "notice_at_risk"
+    NOTICE_BREACHED = "notice_breached"
     COUPON_RESERVED = "coupon_reserved"
     COUPON_ISSUED = "coupon_issued"
     COUPON_VOIDED = "coupon_voided"
     CLOSED = "closed"
+
+
+class Promise(StrEnum):
+    """What became of the promise that a notice made: `LIFTED` where nothing is owed any more, or shadow owes nobody."""
+
+    KEPT = "kept"
+    BREACHED = "breached"
+    RUNNING = "running"
+    LIFTED = "lifted"
+
+
+class Breach(StrEnum):
+    """Why a letter was not accepted within its window."""
+
+    CARRIER_SILENT = "carrier_silent"
+    OWN_OUTAGE = "own_outage"
+    CHANNEL_DOWN = "channel_down"
+    OTHER = "other"
 
 
 class CaseStatus(StrEnum):

@@ -160,6 +160,8 @@ def test_the_rest_of_a_file_comes_through_as_it_was_written(file: Path) -> None:
         ('[[account]]\nkey = "x"\n', "stallwatch.toml, line 1: account.0.name: is missing"),
         ('[[account]]\nname = "Main"\n', "stallwatch.toml, line 2: account.0.name: String should match pattern"),
         (SHOP.replace('"DE"', '"Germany"'), "stallwatch.toml, line 3: shop.0.country: String should match pattern"),
+        (ACCOUNT + ACCOUNT, "stallwatch.toml, line 1: account: two accounts have the name main-eu; give each a name"),
+        (SHOP + SHOP, "stallwatch.toml, line 1: shop: two shops have the key main; give each a key of its own"),
         ('[shop]\nname = "x"\n', "stallwatch.toml, line 1: shop: Input should be a valid"),
         ('database = "x"\n', "stallwatch.toml, line 1: database: Input should be a valid dictionary"),
     ],

@@ -141,6 +141,13 @@ def test_a_digest_is_twelve_hex_digits_over_what_is_kept() -> None:
     assert Policy.model_validate(json.loads(SHIPPED.written())) == SHIPPED
 
 
+def test_what_is_kept_of_a_policy_does_not_depend_on_the_process_that_wrote_it(policy_file: Path) -> None:
+    countries = ["NL", "AT", "DE", "SE", "CH", "FR", "DK", "BE"]
+    written = json.loads(changed(policy_file, f"coupon.consent_only = {json.dumps(countries)}").written())
+    assert written["coupon"]["consent_only"] == sorted(countries)
+    assert list(written) == sorted(written)
+
+
 def test_a_policy_cannot_be_changed_under_a_judgement() -> None:
     with pytest.raises(ValidationError, match="frozen"):
         SHIPPED.customs_hold.after = timedelta(hours=1)  # type: ignore[misc]
