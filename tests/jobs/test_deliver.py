@@ -234,6 +234,8 @@ def test_an_order_that_stalls_again_gets_no_second_coupon(engine: Engine, tmp_pa
 class Shut:
     """A way out that is shut, and then open."""
 
+    knows = True
+
     def __init__(self, folder: Path, failures: int) -> None:
         self.open = MaildirChannel(folder)
         self.failures = failures
@@ -246,6 +248,8 @@ class Shut:
 
     def was_taken(self, mail: Mail) -> Receipt | None:
         return self.open.was_taken(mail)
+
+    def close(self) -> None: ...
 
 
 def test_a_shut_channel_is_tried_again_later_with_the_same_code(engine: Engine, tmp_path: Path) -> None:

@@ -238,7 +238,9 @@ def test_a_claim_that_nobody_finished_lapses_with_its_lease(engine: Engine) -> N
     (parcel_id,) = store(engine)
     with writing(engine) as session:
         account_id = session.exec(select(AccountRow.id)).one()
-        assert [due.id for due in claim_due(session, account_id, now=NOW, lease=LEASE, most=40)] == [parcel_id]
+        assert [due.id for due in claim_due(session, account_id, due_by=NOW, now=NOW, lease=LEASE, most=40)] == [
+            parcel_id
+        ]
     account = Told(answer(held(ago(hours=3))))
     assert poll(engine, account, now=NOW + LEASE - timedelta(seconds=1)) == 0
     assert poll(engine, account, now=NOW + LEASE) == 1

@@ -3,6 +3,7 @@ notice, or the end of a stall. Unique keys make a second decision find the first
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import structlog
 from sqlmodel import Session
@@ -13,7 +14,7 @@ from config.words import Happening, Untold
 from tracker.jobs.ending import end_stall
 from tracker.jobs.owing import owe_notice
 from tracker.rules.judgement import judge
-from tracker.rules.stall import Standing, next_check_at
+from tracker.rules.stall import Standing
 from tracker.rules.telling import knowable_at, why_untold
 from tracker.store import cases, polls, stalls
 from tracker.store.cards import ParcelCard, card_of
@@ -21,6 +22,8 @@ from tracker.store.histories import History, history_of
 from tracker.store.tables import CaseRow, Parcel, Stall
 
 log = structlog.get_logger()
+
+_MAY_BE_TOLD_LATER = frozenset({Untold.NOT_YET, Untold.NO_ADDRESS})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +60,7 @@ def decide(session: Session, parcel: Parcel, ruling: Ruling) -> bool:
         changed = _stand(session, parcel, open_ones.pop(judged.stalled.kind, None), finding, ruling)
     for stall in open_ones.values():
         end_stall(session, parcel, stall, journey=judged.journey, policy=policy, now=now)
-    parcel.next_check_at = next_check_at(judged.found, now)
+    parcel.next_check_at = judged.next_check_at(now)
     session.add(parcel)
     return changed or bool(open_ones)
 
@@ -86,10 +89,9 @@ def _stand(session: Session, parcel: Parcel, stall: Stall | None, finding: Findi
             return False
     else:
         case = session.get_one(CaseRow, stall.case_id)
-        stall.onset_at, stall.due_at = finding.standing.onset_at, finding.standing.due_at
-        stall.customs_reason = finding.standing.customs_reason
+        stall.sqlmodel_update(_measured(finding.standing))
         session.add(stall)
-        if stall.untold is not Untold.NOT_YET or finding.untold is Untold.NOT_YET:
+        if stall.untold not in _MAY_BE_TOLD_LATER or finding.untold is stall.untold:
             return False
     stall.untold = finding.untold
     if finding.untold is None:
@@ -101,17 +103,23 @@ def _stand(session: Session, parcel: Parcel, stall: Stall | None, finding: Findi
     return True
 
 
-def _begin(session: Session, case: CaseRow, finding: Finding, ruling: Ruling) -> Stall | None:
-    found, number = finding.standing, finding.card.number
-    values = {
+def _measured(found: Standing) -> dict[str, Any]:
+    """What a later answer may correct about a stall without opening a second one."""
+    return {
         "leg": found.leg,
         "customs_reason": found.customs_reason,
         "threshold": written_span(found.threshold),
         "onset_at": found.onset_at,
         "due_at": found.due_at,
+        "tell_at": found.tell_at,
+    }
+
+
+def _begin(session: Session, case: CaseRow, finding: Finding, ruling: Ruling) -> Stall | None:
+    found, number = finding.standing, finding.card.number
+    values = _measured(found) | {
         "knowable_at": finding.knowable_at,
         "detected_at": ruling.now,
-        "tell_at": found.tell_at,
         "policy_digest": ruling.policy.digest(),
         "case_id": case.id,
     }

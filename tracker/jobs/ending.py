@@ -24,9 +24,9 @@ def end_stall(
     why = journey.state.value if journey.state else "moved"
     if journey.hold is not None and stall.kind is not Kind.CUSTOMS_HOLD:
         why = Kind.CUSTOMS_HOLD.value
+    case = cases.hold_case(session, stall.case_id)
     stalls.end_stall(session, stall, why=why, now=now)
     session.flush()
-    case = session.get_one(CaseRow, stall.case_id)
     cases.tell(session, case.id, Happening.STALL_MOVED, now, number=parcel.number, kind=stall.kind, state=why)
     log.info("parcel.moved", number=parcel.number, kind=stall.kind, case=case.id, state=why)
     leave_case(session, case, policy=policy, now=now)

@@ -8,18 +8,19 @@ from config.words import DataHealth, State
 from tracker.rules.journey import Journey
 from tracker.rules.judgement import judge
 from tracker.rules.polling import after_failure, next_midnight, next_poll_at, spread
-from tracker.rules.stall import first_check_at
 from tracker.store.answers import Heard, Unheard
 from tracker.store.polls import DueParcel
 
-# Where the last word on a parcel was a doubt, the same answer may mean something else today.
-_LOOK_AGAIN = frozenset({DataHealth.SOURCE_FAILING, DataHealth.TIME_UNCERTAIN})
+# What the last poll left there is over with the next answer, even with one that tells nothing new.
+_UNHEARD = frozenset({DataHealth.SOURCE_FAILING, DataHealth.NOT_REGISTERED})
 
 
 def hear(parcel: DueParcel, said: Answer | Refusal | None, *, policy: Policy, now: datetime) -> Heard | Unheard:
     """Judge nothing, but work out what to keep. `said` is None where the account passed this number over."""
     if isinstance(said, Answer) and said.events:
-        if said.digest == parcel.answer_digest and parcel.data_health not in _LOOK_AGAIN:
+        stopped_before = parcel.data_health is DataHealth.SOURCE_STOPPED
+        known = said.digest == parcel.answer_digest and said.stopped == stopped_before
+        if known and parcel.data_health not in _UNHEARD:
             return _unchanged(parcel, said, policy=policy, now=now)
         return _changed(parcel, said, policy=policy, now=now)
     return _unheard(parcel, said, policy=policy, now=now)
@@ -41,7 +42,7 @@ def _changed(parcel: DueParcel, said: Answer, *, policy: Policy, now: datetime) 
         leg=journey.leg,
         stage_since=journey.stage_since,
         moved_at=journey.moved.occurred_to if journey.moved else None,
-        next_check_at=first_check_at(judged.found, stalled=parcel.stalled, now=now),
+        next_check_at=judged.first_check_at(now),
         ended=journey.ended,
         data_health=_health(said, journey),
     )
@@ -66,6 +67,16 @@ def _health(said: Answer, journey: Journey) -> DataHealth:
     if journey.doubtful or not all(event.zone_known for event in said.events):
         return DataHealth.TIME_UNCERTAIN
     return DataHealth.OK
+
+
+def unreadable(parcel: DueParcel, error: Exception, *, policy: Policy, now: datetime) -> Unheard:
+    """An answer that we ourselves could not read or keep: it must not stop its batch mates."""
+    return Unheard(
+        parcel_id=parcel.id,
+        next_poll_at=now + after_failure(parcel.failed_polls + 1, policy),
+        data_health=DataHealth.SOURCE_FAILING,
+        trouble=f"the answer could not be kept: {type(error).__name__}",
+    )
 
 
 def _unheard(parcel: DueParcel, said: Answer | Refusal | None, *, policy: Policy, now: datetime) -> Unheard:

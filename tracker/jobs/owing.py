@@ -6,7 +6,7 @@ import structlog
 from sqlmodel import Session
 
 from config.policy import Policy
-from config.words import Happening
+from config.words import Happening, NoticeStatus
 from notices.mail import message_id
 from tracker.rules.telling import may_give_coupon
 from tracker.store import cases, coupons, notices
@@ -40,16 +40,21 @@ def owe_notice(
         "knowable_at": begins,
         "promised_by": promised_by,
         "due_at": max(now, min(now + policy.gather, promised_by)),
+        "escalate_at": promised_by - policy.warn_before,
+        "breach": None,
     }
     notice, is_new = notices.owe_notice(session, key, values)
     stall.notice_id = notice.id
     session.add(stall)
-    if not is_new:
+    if is_new:
+        promised = promised_by.isoformat()
+        cases.tell(session, case.id, Happening.NOTICE_DECIDED, now, number=card.number, promised_by=promised)
+        log.info("notice.decided", notice=notice.id, case=case.id, promised_by=promised)
+    else:
         cases.tell(session, case.id, Happening.NOTICE_JOINED, now, number=card.number, status=notice.status)
-        return
-    cases.tell(session, case.id, Happening.NOTICE_DECIDED, now, number=card.number, promised_by=promised_by.isoformat())
-    log.info("notice.decided", notice=notice.id, case=case.id, promised_by=promised_by.isoformat())
-    if may_give_coupon(stall.kind, card, policy):
+        notice.promised_by = min(notice.promised_by, promised_by)
+        session.add(notice)
+    if notice.status is NoticeStatus.WAITING and may_give_coupon(stall.kind, card, policy):
         _reserve_coupon(session, case, notice, policy=policy, now=now)
 
 

@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from config.settings import Account
 from config.words import Health
 from tracker.store.session import lock_row
-from tracker.store.tables import AccountRow
+from tracker.store.tables import AccountRow, Parcel
 
 _ERROR_MOST = 500
 
@@ -20,6 +20,14 @@ def keep_accounts(session: Session, accounts: Iterable[Account]) -> None:
         row = known.get(account.name) or AccountRow(name=account.name, carrier=account.carrier)
         row.carrier = account.carrier
         session.add(row)
+
+
+def followed(session: Session) -> list[tuple[AccountRow, int, int]]:
+    """The accounts that follow parcels on their way: for how many, and for how many of these they never answered."""
+    unread = func.count().filter(col(Parcel.answered_at).is_(None))
+    wanted = select(AccountRow, func.count(), unread).join(Parcel).where(col(Parcel.ended_at).is_(None))
+    rows = session.exec(wanted.group_by(col(AccountRow.id)).order_by(col(AccountRow.name)))
+    return [(account, number, never) for account, number, never in rows]
 
 
 def usable(session: Session, now: datetime) -> list[AccountRow]:

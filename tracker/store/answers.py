@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import exists, select, update
 from sqlmodel import Session, col
 
 from carriers.events import Event
 from config.words import DataHealth, Leg, State
-from tracker.store.session import insert_or_nothing
-from tracker.store.tables import EventRow, Parcel
+from tracker.store.bulk import change_rows, insert_or_nothing
+from tracker.store.tables import EventRow, Parcel, Stall
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,8 +52,9 @@ def save_heard(session: Session, heard: Sequence[Heard]) -> int:
     """Write these answers in the caller's transaction; how many events were new."""
     changed = [parcel for parcel in heard if parcel.events is not None]
     new = _append(session, changed)
-    _update_unchanged(session, [parcel for parcel in heard if parcel.events is None])
-    _update_changed(session, changed)
+    change_rows(session, Parcel, {parcel.parcel_id: _heard(parcel) for parcel in heard if parcel.events is None})
+    change_rows(session, Parcel, {parcel.parcel_id: _heard(parcel) | _judged(parcel) for parcel in changed})
+    _have_stalls_judged(session, changed)
     return new
 
 
@@ -72,13 +73,22 @@ def save_unheard(session: Session, unheard: Iterable[Unheard]) -> None:
         session.connection().execute(update(Parcel).where(col(Parcel.id) == parcel.parcel_id).values(values))
 
 
+def _have_stalls_judged(session: Session, changed: Sequence[Heard]) -> None:
+    """Where a stall is open the change may be its end, so it is judged at once: also a stall that detection has opened
+    since the parcel was claimed, and one of a parcel whose way has ended."""
+    if changed:
+        stalled = exists().where(col(Stall.parcel_id) == col(Parcel.id), col(Stall.ended_at).is_(None))
+        told = update(Parcel).where(col(Parcel.id).in_([parcel.parcel_id for parcel in changed]), stalled)
+        session.connection().execute(told.values(next_check_at=changed[0].answered_at))
+
+
 def _append(session: Session, changed: Sequence[Heard]) -> int:
     if not changed:
         return 0
     stored = _stored(session, [parcel.parcel_id for parcel in changed])
     rows, gone, back = [], [], []
     for parcel in changed:
-        known = stored.get(parcel.parcel_id, {})
+        known = stored[parcel.parcel_id]
         said = {event.digest(): event for event in parcel.events or ()}
         rows += [_row(parcel, digest, event) for digest, event in said.items() if digest not in known]
         back += [id_ for digest, (id_, superseded) in known.items() if superseded and digest in said]
@@ -91,12 +101,13 @@ def _append(session: Session, changed: Sequence[Heard]) -> int:
 
 
 def _stored(session: Session, parcel_ids: Sequence[int]) -> dict[int, dict[str, tuple[int, bool]]]:
-    columns = (col(EventRow.parcel_id), col(EventRow.digest), col(EventRow.id), col(EventRow.superseded_at))
-    rows = session.connection().execute(select(*columns).where(col(EventRow.parcel_id).in_(parcel_ids)))
-    stored: dict[int, dict[str, tuple[int, bool]]] = {}
-    for row in rows:
-        known: tuple[Any, bool] = (row.id, row.superseded_at is not None)
-        stored.setdefault(row.parcel_id, {})[row.digest] = known
+    """What is kept of these parcels: by the parcel and the digest, each event's id and whether it is superseded."""
+    superseded = col(EventRow.superseded_at).is_not(None)
+    wanted = select(col(EventRow.parcel_id), col(EventRow.digest), col(EventRow.id), superseded)
+    stored: dict[int, dict[str, tuple[int, bool]]] = {parcel_id: {} for parcel_id in parcel_ids}
+    rows: Any = session.connection().execute(wanted.where(col(EventRow.parcel_id).in_(parcel_ids))).all()
+    for parcel_id, digest, id_, gone in rows:
+        stored[parcel_id][digest] = (id_, gone)
     return stored
 
 
@@ -118,7 +129,6 @@ def _row(parcel: Heard, digest: str, event: Event) -> dict[str, object]:
         "country": event.country,
         "poll_due_at": parcel.poll_due_at,
         "received_at": parcel.answered_at,
-        "superseded_at": None,
     }
 
 
@@ -127,32 +137,8 @@ def _supersede(session: Session, event_ids: Sequence[int], at: datetime | None) 
         session.connection().execute(update(EventRow).where(col(EventRow.id).in_(event_ids)).values(superseded_at=at))
 
 
-def _update_unchanged(session: Session, parcels: Sequence[Heard]) -> None:
-    rows = [_heard(parcel) for parcel in parcels]
-    _update_many(session, rows)
-
-
-def _update_changed(session: Session, parcels: Sequence[Heard]) -> None:
-    rows = [
-        _heard(parcel)
-        | {
-            "answer_digest": parcel.digest,
-            "state": parcel.state,
-            "leg": parcel.leg,
-            "stage_since": parcel.stage_since,
-            "moved_at": parcel.moved_at,
-            "next_check_at": parcel.next_check_at,
-            "ended_at": parcel.answered_at if parcel.ended else None,
-            "data_health": parcel.data_health,
-        }
-        for parcel in parcels
-    ]
-    _update_many(session, rows)
-
-
 def _heard(parcel: Heard) -> dict[str, object]:
     return {
-        "b_id": parcel.parcel_id,
         "answered_at": parcel.answered_at,
         "source_synced_at": parcel.synced_at,
         "next_poll_at": parcel.next_poll_at,
@@ -162,9 +148,14 @@ def _heard(parcel: Heard) -> dict[str, object]:
     }
 
 
-def _update_many(session: Session, rows: list[dict[str, object]]) -> None:
-    if not rows:
-        return
-    columns = [name for name in rows[0] if name != "b_id"]
-    written = update(Parcel).where(col(Parcel.id) == bindparam("b_id"))
-    session.connection().execute(written.values({name: bindparam(name) for name in columns}), rows)
+def _judged(parcel: Heard) -> dict[str, object]:
+    return {
+        "answer_digest": parcel.digest,
+        "state": parcel.state,
+        "leg": parcel.leg,
+        "stage_since": parcel.stage_since,
+        "moved_at": parcel.moved_at,
+        "next_check_at": parcel.next_check_at,
+        "ended_at": parcel.answered_at if parcel.ended else None,
+        "data_health": parcel.data_health,
+    }

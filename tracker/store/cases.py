@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 
 from config.policy import PlaybookTask
 from config.words import CaseStatus, Happening
-from tracker.store.session import insert_or_nothing
+from tracker.store.bulk import insert_or_nothing
 from tracker.store.tables import CaseEvent, CaseRow, Parcel, Stall, Task
 
 DAEMON = "stallwatch"
@@ -25,12 +25,22 @@ def open_case(session: Session, parcel: Parcel, now: datetime) -> CaseRow:
     """The open case of this parcel, held for the rest of the transaction; opened if there is none."""
     key = case_key(parcel)
     row = {"key": key, "shop_id": parcel.shop_id, "buyer_id": parcel.buyer_id, "opened_at": now}
-    is_new = insert_or_nothing(session, CaseRow, [row]) == 1
-    open_one = select(CaseRow).where(CaseRow.key == key, col(CaseRow.closed_at).is_(None)).with_for_update()
-    case = session.exec(open_one).one()
+    open_one = select(CaseRow).where(CaseRow.key == key, col(CaseRow.closed_at).is_(None))
+    while True:  # an open case that somebody closes in this very moment is followed by a new one
+        is_new = insert_or_nothing(session, CaseRow, [row]) == 1
+        case = session.exec(open_one.with_for_update(key_share=True)).first()
+        if case is not None:
+            break
     if is_new:
         tell(session, case.id, Happening.OPENED, now, number=parcel.number)
     return case
+
+
+def hold_case(session: Session, case_id: int) -> CaseRow:
+    """The case, held for the rest of the transaction, so that what is seen of its stalls and notices stays so. Always
+    after the parcel and before the notice: one order everywhere, and nobody waits in a circle."""
+    wanted = select(CaseRow).where(CaseRow.id == case_id).with_for_update(key_share=True)
+    return session.exec(wanted.execution_options(populate_existing=True)).one()
 
 
 def set_tasks(session: Session, case: CaseRow, tasks: Iterable[PlaybookTask], now: datetime) -> None:

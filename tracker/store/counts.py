@@ -109,7 +109,9 @@ def window_kept(session: Session) -> int:
 
 
 def window_breached(session: Session, now: datetime) -> int:
-    """Notices accepted after their window, or still owed beyond it."""
-    late = (col(Notice.status) == NoticeStatus.ACCEPTED) & (col(Notice.accepted_at) > col(Notice.promised_by))
-    owed = col(Notice.status).in_([NoticeStatus.WAITING, NoticeStatus.UNKNOWN]) & (col(Notice.promised_by) < now)
-    return count(session, Notice, late | owed)
+    """Notices settled after their window, or still owed at its end (as `rules.window.promise_of` judges)."""
+    status, end = col(Notice.status), col(Notice.promised_by)
+    late = (status == NoticeStatus.ACCEPTED) & (col(Notice.accepted_at) > end)
+    lifted = status.in_([NoticeStatus.WITHDRAWN, NoticeStatus.UNDELIVERABLE]) & (col(Notice.ended_at) > end)
+    owed = status.in_([NoticeStatus.WAITING, NoticeStatus.UNKNOWN]) & (end <= now)
+    return count(session, Notice, late | lifted | owed)

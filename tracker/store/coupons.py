@@ -7,7 +7,7 @@ from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from config.words import CouponStatus
-from tracker.store.session import insert_or_nothing
+from tracker.store.bulk import insert_or_nothing
 from tracker.store.tables import Coupon
 
 

@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Engine, bindparam, exists, insert, select, text, update
-from sqlmodel import Session, SQLModel, col
+from sqlalchemy import Engine, exists, select, text, update
+from sqlmodel import Session, col
 
+from tracker.store.bulk import change_rows, insert_or_nothing
 from tracker.store.enrolled import (
     BUYER_FACTS,
     FACTS,
@@ -17,7 +18,6 @@ from tracker.store.enrolled import (
     KnownParcel,
     known_buyers,
 )
-from tracker.store.session import filled, insert_or_nothing
 from tracker.store.tables import AccountRow, Buyer, GoodsLine, Parcel, ShopRow
 
 
@@ -46,8 +46,17 @@ def enrol(
 
     new = sorted((parcel for parcel in parcels if parcel.id is None), key=_number)
     insert_or_nothing(session, Parcel, [added(parcel) for parcel in new])
-    _change(session, Parcel, {parcel.id: written(parcel) for parcel in parcels if parcel.id is not None})
+    changed = {parcel.id: written(parcel) for parcel in parcels if parcel.id is not None}
+    change_rows(session, Parcel, changed)
+    _have_judged(session, list(changed), now)
     _keep_goods(session, parcels, _bare_ids(session, new, accounts))
+
+
+def _have_judged(session: Session, parcel_ids: Sequence[int], now: datetime) -> None:
+    """Rules read the facts of a parcel: where they changed, it is judged anew."""
+    answered = col(Parcel.answered_at).is_not(None) & col(Parcel.ended_at).is_(None)
+    written = update(Parcel).where(col(Parcel.id).in_(parcel_ids), answered)
+    session.connection().execute(written.values(next_check_at=now))
 
 
 def refresh_statistics(engine: Engine) -> None:
@@ -68,7 +77,7 @@ def _keep_buyers(session: Session, buyers: Mapping[BuyerKey, BuyerFacts], shops:
     new = sorted(key for key, buyer in buyers.items() if buyer.id is None)
     rows = [{**written(buyers[shop, key]), "shop_id": shops[shop], "key": key} for shop, key in new]
     insert_or_nothing(session, Buyer, rows)
-    _change(session, Buyer, {buyer.id: written(buyer) for buyer in buyers.values() if buyer.id is not None})
+    change_rows(session, Buyer, {buyer.id: written(buyer) for buyer in buyers.values() if buyer.id is not None})
 
 
 def _keep_goods(session: Session, parcels: Sequence[KnownParcel], new_ids: Mapping[tuple[str, str], int]) -> None:
@@ -81,21 +90,9 @@ def _keep_goods(session: Session, parcels: Sequence[KnownParcel], new_ids: Mappi
         if parcel.id is not None or (parcel.account, parcel.number) in new_ids
         for line in parcel.goods.values()
     ]
-    rows = [filled(GoodsLine, {**written(line), "parcel_id": owner}) for owner, line in lines if line.id is None]
-    if rows:
-        session.connection().execute(insert(GoodsLine), rows)
-    _change(session, GoodsLine, {line.id: written(line) for _, line in lines if line.id is not None})
-
-
-def _change(session: Session, table: type[SQLModel], rows: Mapping[int | None, Mapping[str, Any]]) -> None:
-    """Set the same columns of many rows, each its own, in the order of their ids."""
-    if not rows:
-        return
-    names = next(iter(rows.values()))
-    place = table.__table__.c.id  # type: ignore[attr-defined] # SQLModel makes it and does not say so
-    change = update(table).where(place == bindparam("row_id")).values({name: bindparam(name) for name in names})
-    changed = [{**row, "row_id": row_id} for row_id, row in sorted(rows.items(), key=lambda item: item[0] or 0)]
-    session.connection().execute(change, changed)
+    rows = [{**written(line), "parcel_id": owner} for owner, line in lines if line.id is None]
+    insert_or_nothing(session, GoodsLine, rows)
+    change_rows(session, GoodsLine, {line.id: written(line) for _, line in lines if line.id is not None})
 
 
 def _ids(session: Session, key: str, table: type[ShopRow] | type[AccountRow]) -> dict[str, int]:

@@ -12,7 +12,8 @@ from filelock import FileLock, Timeout
 from sqlalchemy import Engine, delete, update
 from sqlmodel import col
 
-from tracker.store.session import insert_or_nothing, writing
+from tracker.store.bulk import insert_or_nothing
+from tracker.store.session import writing
 from tracker.store.tables import DaemonLease
 
 LEASE = timedelta(seconds=30)

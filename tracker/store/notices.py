@@ -7,7 +7,7 @@ from sqlalchemy import or_, update
 from sqlmodel import Session, col, select
 
 from config.words import NoticeStatus
-from tracker.store.session import insert_or_nothing
+from tracker.store.bulk import insert_or_nothing
 from tracker.store.tables import CaseRow, Notice
 
 
@@ -28,12 +28,12 @@ def owe_notice(session: Session, key: str, values: dict[str, Any]) -> tuple[Noti
     return notice, is_new
 
 
-def claim_due(session: Session, *, now: datetime, lease: timedelta, most: int) -> list[Notice]:
-    """Take the notices that are due, the longest due first, under a lease and a new fence."""
+def claim_due(session: Session, *, due_by: datetime, now: datetime, lease: timedelta, most: int) -> list[Notice]:
+    """Take notices that were due by then, the longest due first, under a lease and a new fence."""
     leased = col(Notice.leased_until)
     due = (
         select(Notice)
-        .where(col(Notice.due_at) <= now, or_(leased.is_(None), leased <= now))
+        .where(col(Notice.due_at) <= due_by, or_(leased.is_(None), leased <= now))
         .order_by(col(Notice.due_at))
         .limit(most)
         .with_for_update(skip_locked=True)
@@ -52,6 +52,14 @@ def hold(session: Session, notice: Notice, *, until: datetime | None, **values: 
         col(Notice.id) == notice.id, col(Notice.fence) == notice.fence, col(Notice.due_at).is_not(None)
     )
     return session.connection().execute(ours.values(leased_until=until, **values)).rowcount == 1
+
+
+def renew(session: Session, notice: Notice, *, until: datetime) -> bool:
+    """Keep a claim longer. False: what came of it is recorded, or it is somebody else's by now."""
+    ours = update(Notice).where(
+        col(Notice.id) == notice.id, col(Notice.fence) == notice.fence, col(Notice.leased_until).is_not(None)
+    )
+    return session.connection().execute(ours.values(leased_until=until)).rowcount == 1
 
 
 def record(session: Session, notice: Notice, **values: object) -> bool:

@@ -5,11 +5,45 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import exists, or_, select, update
-from sqlmodel import Session, col
+from sqlalchemy import UpdateBase, bindparam, case, exists, or_, select, update
+from sqlmodel import Session, UTCDateTime, col
 
 from config.words import DataHealth, Leg
 from tracker.store.tables import Parcel, Stall
+
+
+def _claim() -> UpdateBase:
+    """The claim as one statement. Built once: building it costs as much as running it."""
+    leased, place, now = col(Parcel.poll_leased_until), col(Parcel.id), bindparam("now", type_=UTCDateTime())
+    due = (
+        select(place)
+        .where(
+            col(Parcel.account_id) == bindparam("account"),
+            col(Parcel.next_poll_at) <= bindparam("due_by", type_=UTCDateTime()),
+            or_(leased.is_(None), leased <= now),
+        )
+        .order_by(col(Parcel.next_poll_at))
+        .limit(bindparam("most"))
+        .with_for_update(skip_locked=True)
+        .cte("due")
+    )
+    asked = (
+        place,
+        col(Parcel.number),
+        col(Parcel.destination),
+        col(Parcel.registered_at),
+        col(Parcel.next_poll_at),
+        col(Parcel.failed_polls),
+        col(Parcel.answer_digest),
+        col(Parcel.data_health),
+        col(Parcel.leg),
+        exists().where(col(Stall.parcel_id) == place, col(Stall.ended_at).is_(None)),
+    )
+    claimed = update(Parcel).where(place.in_(select(due.c.id))).values(poll_leased_until=bindparam("until"))
+    return claimed.returning(*asked)
+
+
+_CLAIM = _claim()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,33 +62,13 @@ class DueParcel:
     stalled: bool
 
 
-def claim_due(session: Session, account_id: int, *, now: datetime, lease: timedelta, most: int) -> list[DueParcel]:
-    """Take up to `most` parcels of an account that are due, the longest due first. A claim lapses with its lease."""
-    leased = col(Parcel.poll_leased_until)
-    stalled = exists().where(col(Stall.parcel_id) == col(Parcel.id), col(Stall.ended_at).is_(None)).label("stalled")
-    wanted = (
-        select(
-            col(Parcel.id),
-            col(Parcel.number),
-            col(Parcel.destination),
-            col(Parcel.registered_at),
-            col(Parcel.next_poll_at),
-            col(Parcel.failed_polls),
-            col(Parcel.answer_digest),
-            col(Parcel.data_health),
-            col(Parcel.leg),
-            stalled,
-        )
-        .where(
-            col(Parcel.account_id) == account_id, col(Parcel.next_poll_at) <= now, or_(leased.is_(None), leased <= now)
-        )
-        .order_by(col(Parcel.next_poll_at))
-        .limit(most)
-        .with_for_update(skip_locked=True, of=Parcel)
-    )
-    due = [_due(row) for row in session.connection().execute(wanted)]
-    _set(session, [parcel.id for parcel in due], poll_leased_until=now + lease)
-    return due
+def claim_due(
+    session: Session, account_id: int, *, due_by: datetime, now: datetime, lease: timedelta, most: int
+) -> list[DueParcel]:
+    """Take up to `most` parcels of an account that were due by then, the longest due first, until the lease lapses."""
+    values = {"account": account_id, "due_by": due_by, "now": now, "until": now + lease, "most": most}
+    rows = session.connection().execute(_CLAIM, values).all()
+    return sorted((_due(row) for row in rows), key=lambda parcel: (parcel.due_at, parcel.id))
 
 
 def mark_registered(session: Session, parcel_ids: Sequence[int], now: datetime) -> None:
@@ -68,24 +82,29 @@ def put_off(session: Session, parcel_ids: Sequence[int], until: datetime) -> Non
 
 
 def ask_now(session: Session, parcel_ids: Sequence[int], now: datetime) -> None:
-    """A judgement waits for these parcels: let them be asked for at once, if they were not due already."""
-    later = col(Parcel.next_poll_at) > now
-    written = update(Parcel).where(col(Parcel.id).in_(parcel_ids), later, col(Parcel.ended_at).is_(None))
-    session.connection().execute(written.values(next_poll_at=now))
+    """A judgement waits for these parcels: let them be asked for at once, if they were not due already, and keep
+    since when it waits. One whose last poll failed keeps its back-off."""
+    due_at, since = col(Parcel.next_poll_at), col(Parcel.awaited_since)
+    later = (due_at > now) & (col(Parcel.failed_polls) == 0)
+    first = or_(since.is_(None), since <= col(Parcel.answered_at))
+    written = update(Parcel).where(col(Parcel.id).in_(parcel_ids), or_(later, first), col(Parcel.ended_at).is_(None))
+    new = {"next_poll_at": case((later, now), else_=due_at), "awaited_since": case((first, now), else_=since)}
+    session.connection().execute(written.values(new))
 
 
 def _due(row: Any) -> DueParcel:
+    id_, number, destination, registered_at, due_at, failed_polls, answer_digest, data_health, leg, stalled = row
     return DueParcel(
-        id=row.id,
-        number=row.number,
-        destination=row.destination,
-        registered=row.registered_at is not None,
-        due_at=row.next_poll_at,
-        failed_polls=row.failed_polls,
-        answer_digest=row.answer_digest,
-        data_health=row.data_health,
-        leg=row.leg,
-        stalled=row.stalled,
+        id=id_,
+        number=number,
+        destination=destination,
+        registered=registered_at is not None,
+        due_at=due_at,
+        failed_polls=failed_polls,
+        answer_digest=answer_digest,
+        data_health=data_health,
+        leg=leg,
+        stalled=stalled,
     )
 
 

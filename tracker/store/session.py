@@ -3,13 +3,10 @@
 `writing()` is one decision, whole or not at all; `reading()` makes no writer wait. Neither is held across an await.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache
-from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -58,27 +55,6 @@ def reading(engine: Engine) -> Iterator[Session]:
     """A transaction that only reads and waits for nobody."""
     with Session(engine.execution_options(stallwatch_reads=True), expire_on_commit=False) as session:
         yield session
-
-
-def insert_or_nothing(session: Session, table: type[SQLModel], rows: Sequence[Mapping[str, Any]]) -> int:
-    """Insert the rows that break no unique key, in one statement a row; how many went in."""
-    if not rows:
-        return 0
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    written = insert(table).on_conflict_do_nothing().execution_options(preserve_rowcount=True)
-    result = session.connection().execute(written, [filled(table, row) for row in rows])
-    return max(result.rowcount, 0)
-
-
-def filled(table: type[SQLModel], row: Mapping[str, Any]) -> dict[str, Any]:
-    """The row with the table's plain defaults, which Core does not know of."""
-    return {**_defaults(table), **row}
-
-
-@cache
-def _defaults(table: type[SQLModel]) -> dict[str, Any]:
-    fields = table.model_fields.items()
-    return {name: field.get_default() for name, field in fields if name != "id" and not field.is_required()}
 
 
 def lock_row(session: Session, row: SQLModel) -> None:

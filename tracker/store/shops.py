@@ -8,7 +8,7 @@ from sqlalchemy import delete
 from sqlmodel import Session, col, select
 
 from config.settings import Shop
-from tracker.store.session import insert_or_nothing
+from tracker.store.bulk import insert_or_nothing
 from tracker.store.tables import Arming, ShopRow
 
 EVERYWHERE = "*"
@@ -40,6 +40,12 @@ def disarm(session: Session, shop: ShopRow, country: str) -> bool:
     """Put a shop and country back into shadow. False: it was not armed."""
     written = delete(Arming).where(col(Arming.shop_id) == shop.id, col(Arming.country) == country)
     return session.connection().execute(written).rowcount > 0
+
+
+def armed_countries(session: Session, shop: ShopRow) -> tuple[str, ...]:
+    """Where this shop may write to buyers: countries, `*` among them where it is armed for every one."""
+    found = select(Arming.country).where(Arming.shop_id == shop.id).order_by(col(Arming.country))
+    return tuple(session.exec(found))
 
 
 def is_armed(session: Session, shop_id: int, country: str | None) -> bool:

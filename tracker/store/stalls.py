@@ -8,7 +8,7 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from config.words import Kind
-from tracker.store.session import insert_or_nothing
+from tracker.store.bulk import insert_or_nothing
 from tracker.store.tables import Stall
 
 

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Field, SQLModel
 
-from config.words import Kind, NoticeStatus
+from config.words import Breach, Kind, NoticeStatus
 from tracker.store.tables.columns import words
 
 
@@ -14,7 +14,8 @@ class Notice(SQLModel, table=True):
     `due_at`: when delivery looks at it next; NULL once its status is final. `promised_by`: the end of the window.
     Whoever claims it holds it until `leased_until`; every claim raises `fence`, and only the holder of the latest
     fence may record what came of it. `no_return_at`: the letter as kept here was about to be handed over, so that
-    after a crash the channel is asked first whether it has it.
+    after a crash the channel is asked first whether it has it. `escalate_at`: when it is next looked at for being late;
+    NULL once it left in time, or its breach is written.
     """
 
     __tablename__ = "notices"
@@ -31,6 +32,8 @@ class Notice(SQLModel, table=True):
     knowable_at: datetime
     promised_by: datetime
     due_at: datetime | None = Field(default=None, index=True)
+    escalate_at: datetime | None = Field(default=None, index=True)
+    breach: Breach | None = Field(default=None, sa_type=words(Breach))
     leased_until: datetime | None = None
     fence: int = 0
     attempts: int = 0

@@ -14,6 +14,8 @@ class Parcel(SQLModel, table=True):
 
     `next_poll_at`: when the account is to be asked next. `next_check_at`: when a rule could first find a stall;
     NULL before the first answer and while nothing can come due. `ended_at`: its way is over, nothing is due any more.
+    `awaited_since`: since when a judgement or a letter waits for a fresher answer, or did the last time one had to;
+    the wait is over once `answered_at` is later.
     """
 
     __tablename__ = "parcels"
@@ -55,6 +57,7 @@ class Parcel(SQLModel, table=True):
     poll_leased_until: datetime | None = None
     failed_polls: int = 0
     answered_at: datetime | None = None
+    awaited_since: datetime | None = None
     source_synced_at: datetime | None = None
     answer_digest: str | None = Field(default=None, max_length=32)
     data_health: DataHealth = Field(default=DataHealth.OK, sa_type=words(DataHealth))

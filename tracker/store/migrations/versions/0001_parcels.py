@@ -133,6 +133,7 @@ def _parcels() -> None:
         sa.Column("poll_leased_until", UTCDateTime()),
         sa.Column("failed_polls", sa.Integer(), nullable=False),
         sa.Column("answered_at", UTCDateTime()),
+        sa.Column("awaited_since", UTCDateTime()),
         sa.Column("source_synced_at", UTCDateTime()),
         sa.Column("answer_digest", sa.String(32)),
         sa.Column("data_health", sa.String(32), nullable=False),

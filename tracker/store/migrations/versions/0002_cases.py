@@ -105,6 +105,8 @@ def _notices() -> None:
         sa.Column("knowable_at", UTCDateTime(), nullable=False),
         sa.Column("promised_by", UTCDateTime(), nullable=False),
         sa.Column("due_at", UTCDateTime()),
+        sa.Column("escalate_at", UTCDateTime()),
+        sa.Column("breach", sa.String(32)),
         sa.Column("leased_until", UTCDateTime()),
         sa.Column("fence", sa.Integer(), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
@@ -126,6 +128,7 @@ def _notices() -> None:
     )
     op.create_index(op.f("ix_notices_case_id"), "notices", ["case_id"])
     op.create_index(op.f("ix_notices_due_at"), "notices", ["due_at"])
+    op.create_index(op.f("ix_notices_escalate_at"), "notices", ["escalate_at"])
     op.create_index(op.f("ix_notices_status"), "notices", ["status"])
 
 

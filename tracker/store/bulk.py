@@ -1,0 +1,59 @@
+"""Many rows in one statement, straight to the driver, each distinct value converted once: what Core does for every row
+costs as much again as the database."""
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import Any
+
+from sqlmodel import Session, SQLModel
+
+
+def insert_or_nothing(session: Session, table: type[SQLModel], rows: Sequence[Mapping[str, Any]]) -> int:
+    """Insert the rows that break no unique key; how many went in. All of them name the same columns, none of JSON; the
+    table's plain defaults fill the others."""
+    if not rows:
+        return 0
+    columns = {name: [value] * len(rows) for name, value in _defaults(table).items()}
+    columns |= {name: [row[name] for row in rows] for name in rows[0]}
+    marks = ", ".join([_mark(session)] * len(columns))
+    names = ", ".join(f'"{name}"' for name in columns)
+    insert = f'INSERT INTO "{table.__tablename__}" ({names}) VALUES ({marks}) ON CONFLICT DO NOTHING'  # noqa: S608 - names of ours
+    return _executed(session, table, insert, columns)
+
+
+def change_rows(session: Session, table: type[SQLModel], rows: Mapping[int, Mapping[str, Any]]) -> None:
+    """Set the same columns of many rows, each its own values, by their ids and in the order of these, so that two who
+    change the same rows never wait for each other in a circle."""
+    if not rows:
+        return
+    ordered = dict(sorted(rows.items()))
+    columns = {name: [row[name] for row in ordered.values()] for name in next(iter(rows.values()))}
+    mark = _mark(session)
+    names = ", ".join(f'"{name}" = {mark}' for name in columns)
+    update = f'UPDATE "{table.__tablename__}" SET {names} WHERE "id" = {mark}'  # noqa: S608 - names of ours
+    _executed(session, table, update, {**columns, "id": [*ordered]})
+
+
+def _executed(session: Session, table: type[SQLModel], statement: str, columns: Mapping[str, Sequence[Any]]) -> int:
+    """Run the statement for each row of these columns; how many rows it wrote."""
+    connection = session.connection()
+    types = {column.name: column.type.dialect_impl(connection.dialect) for column in table.__table__.columns}  # type: ignore[attr-defined] # SQLModel makes it and does not say so
+    converted = (_converted(values, types[name].bind_processor(connection.dialect)) for name, values in columns.items())
+    return max(connection.exec_driver_sql(statement, list(zip(*converted, strict=True))).rowcount, 0)
+
+
+def _converted(values: Sequence[Any], convert: Any) -> Sequence[Any]:
+    if convert is None:
+        return values
+    known = {value: convert(value) for value in set(values)}
+    return [known[value] for value in values]
+
+
+def _mark(session: Session) -> str:
+    return "?" if session.get_bind().dialect.paramstyle == "qmark" else "%s"
+
+
+@cache
+def _defaults(table: type[SQLModel]) -> dict[str, Any]:
+    fields = table.model_fields.items()
+    return {name: field.get_default() for name, field in fields if name != "id" and not field.is_required()}
