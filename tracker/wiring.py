@@ -1,12 +1,16 @@
 """Where real things are built: the engine, the accounts, the way out for letters, the issuer of codes."""
 
+import os
 import secrets
-from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+import ssl
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
+import structlog
 from sqlalchemy import Engine
 
 from carriers.account import Account
@@ -15,17 +19,25 @@ from config.loader import BadConfiguration, load_policy
 from config.logs import hide
 from config.policy import Policy
 from config.settings import Account as AccountSettings
-from config.settings import Settings
+from config.settings import Mail, Settings
 from notices.channels import Channel
 from notices.channels.maildir import MaildirChannel
+from notices.channels.smtp import SmtpChannel
+from notices.channels.smtp_session import Server
 from notices.coupons import Issuer, OwnCodes
 from notices.mail import usable_address
-from notices.render import check_templates
+from notices.render import LOCALES, check_templates
 from tracker.store.accounts import keep_accounts
 from tracker.store.policies import put_in_force
 from tracker.store.schema import check
 from tracker.store.session import connect, writing
 from tracker.store.shops import keep_shops
+
+log = structlog.get_logger()
+
+_PORTS = {"starttls": 587, "tls": 465, "none": 25}
+_HERE = frozenset({"localhost", "127.0.0.1", "::1"})
+_SECRET_LEAST = 32
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +69,7 @@ async def parts(settings: Settings, engine: Engine, clock: Callable[[], datetime
     """
     check_shops(settings)
     check_templates()
+    channel = open_channel(settings.mail)
     policy = load_policy(settings.policy.file)
     with writing(engine) as session:
         keep_shops(session, settings.shop, clock())
@@ -64,6 +77,8 @@ async def parts(settings: Settings, engine: Engine, clock: Callable[[], datetime
         version = put_in_force(session, policy, clock())
     async with AsyncExitStack() as stack:
         stack.callback(engine.dispose)
+        stack.callback(channel.close)
+        _warn_of_the_keyless(settings)
         accounts = {account.name: _open(account) for account in settings.account if account.key is not None}
         for account in accounts.values():
             stack.push_async_callback(account.aclose)
@@ -73,19 +88,25 @@ async def parts(settings: Settings, engine: Engine, clock: Callable[[], datetime
             policy=policy,
             policy_at=version.in_force_at,
             accounts=accounts,
-            channel=MaildirChannel(settings.mail.folder),
+            channel=channel,
             issuer=OwnCodes(coupon_secret(settings.coupons.secret_file), settings.coupons.prefix),
             clock=clock,
         )
 
 
 def check_shops(settings: Settings) -> None:
-    """Raise BadConfiguration where a shop's own addresses cannot be used, or an account's carrier is not known."""
+    """Raise BadConfiguration where a shop's own addresses cannot be used, no letter is written in its language, or an
+    account's carrier is not known."""
     faults = [
         f"shop {shop.key}: {name}: no mail can be sent to {value!r}"
         for shop in settings.shop
         for name, value in (("sender", shop.sender), ("reply_to", shop.reply_to or shop.sender))
         if usable_address(value) is None
+    ]
+    faults += [
+        f"shop {shop.key}: language: no letter is written in {shop.language!r}; there is {', '.join(LOCALES)}"
+        for shop in settings.shop
+        if shop.language not in LOCALES
     ]
     faults += [
         f"account {account.name}: carrier: {account.carrier!r} is not known; there is {', '.join(sorted(ADAPTERS))}"
@@ -96,17 +117,85 @@ def check_shops(settings: Settings) -> None:
         raise BadConfiguration(faults)
 
 
-def coupon_secret(path: Path) -> bytes:
-    """The key that codes are derived from, made at first use, readable by its owner alone."""
+def _warn_of_the_keyless(settings: Settings) -> None:
+    for account in settings.account:
+        if account.key is None:
+            advice = "its parcels are not asked for; name a key_file for it in stallwatch.toml and start again"
+            log.warning("account.without_key", account=account.name, advice=advice)
+
+
+def open_channel(mail: Mail) -> Channel:
+    """The way out for letters. Nothing is connected yet: a mail server that is down only makes letters wait.
+
+    Raises BadConfiguration.
+    """
+    if mail.channel == "maildir":
+        return MaildirChannel(mail.folder)
+    password = mail.password.get_secret_value() if mail.password else None
+    if password:
+        hide(password)
+    if faults := [f"mail: {fault}" for fault in _mail_faults(mail, password)]:
+        raise BadConfiguration(faults)
+    return SmtpChannel(
+        Server(
+            host=mail.host or "",
+            port=mail.port or _PORTS[mail.security],
+            security=mail.security,
+            tls=None if mail.security == "none" else _trusting(mail.ca_file),
+            user=mail.user,
+            password=password,
+            timeout=mail.timeout,
+            dot_timeout=mail.dot_timeout,
+        )
+    )
+
+
+def _mail_faults(mail: Mail, password: str | None) -> Iterator[str]:
+    if mail.host is None:
+        yield "host: is missing; name the mail server, or set channel to maildir"
+    if (mail.user is None) != (not password):
+        yield "user and password: one is missing; a mail server asks for both or for neither"
+    if password and mail.security == "none" and mail.host not in _HERE:
+        yield "security: a password is not sent in the clear; set it to starttls or tls"
+    if not f"{mail.user}{password}".isascii():
+        yield "user and password: only ASCII letters can be sent to a mail server"
+
+
+def _trusting(ca_file: Path | None) -> ssl.SSLContext:
     try:
-        with path.open("x", encoding="ascii") as file:
-            path.chmod(0o600)
-            file.write(secrets.token_hex(32))
-    except FileExistsError:
-        pass
-    secret = path.read_text("ascii").strip()
+        return ssl.create_default_context(cafile=ca_file)
+    except OSError as error:
+        raise BadConfiguration([f"mail: ca_file: {ca_file} holds no certificate that can be read: {error}"]) from None
+
+
+def coupon_secret(path: Path) -> bytes:
+    """The key that codes are derived from, made at first use, readable by its owner alone. Raises BadConfiguration."""
+    try:
+        if not path.exists():
+            _keep_new_secret(path)
+        secret = path.read_text("ascii").strip()
+    except OSError as error:
+        raise BadConfiguration([f"coupons.secret_file: {path} cannot be used: {error.strerror}"]) from None
+    except UnicodeDecodeError:
+        secret = ""
+    if len(secret) < _SECRET_LEAST:
+        said = (
+            f"coupons.secret_file: {path} is no secret, which has {_SECRET_LEAST} ASCII characters or more. Bring it "
+            "back from a backup; only if no coupon was ever given, remove the file and a new one is made"
+        )
+        raise BadConfiguration([said])
     hide(secret)
     return secret.encode()
+
+
+def _keep_new_secret(path: Path) -> None:
+    """Write a new secret aside and give it its name when it is whole, so that a kill leaves no half of one."""
+    with NamedTemporaryFile("w", encoding="ascii", dir=path.parent, prefix=f"{path.name}.") as aside:
+        aside.write(secrets.token_hex(_SECRET_LEAST))
+        aside.flush()
+        os.fsync(aside.fileno())
+        with suppress(FileExistsError):  # another process was first, and its secret holds
+            os.link(aside.name, path)
 
 
 def _open(account: AccountSettings) -> Account:

@@ -3,6 +3,10 @@
 import asyncio
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
+
+import pytest
+from apscheduler.jobstores.memory import MemoryJobStore
 
 from tracker import clock
 from tracker.runners.jobs import Job
@@ -10,10 +14,18 @@ from tracker.runners.local import LocalRunner
 
 NEVER = timedelta(days=1)
 SOON = timedelta(seconds=5)
+AT_ONCE = timedelta(milliseconds=5)
 
 
 def job(name: str, run: Callable[[], object], **more: object) -> Job:
-    return Job(name=name, every=NEVER, run=run, **more)
+    return Job(name=name, run=run, **{"every": NEVER, **more})
+
+
+async def soon(*events: asyncio.Event) -> None:
+    """All of these happen; it is a failure if they take long."""
+    async with asyncio.timeout(SOON.total_seconds()):
+        for event in events:
+            await event.wait()
 
 
 async def test_every_job_runs_at_once_and_wakes_the_next() -> None:
@@ -29,7 +41,7 @@ async def test_every_job_runs_at_once_and_wakes_the_next() -> None:
         return 0
 
     runner = LocalRunner([job("first", first, wakes="second"), job("second", second)], clock.now)
-    runner.start()
+    runner.arm()
     async with asyncio.timeout(SOON.total_seconds()):
         names = sorted([await ran.get() for _ in range(3)])
     assert names == ["first", "second", "second"]
@@ -58,20 +70,20 @@ async def test_a_job_is_never_beside_itself_and_a_wake_meanwhile_is_not_lost() -
         return 1
 
     runner = LocalRunner([job("slow", slow), job("waker", waker, wakes="slow")], clock.now)
-    runner.start()
+    runner.arm()
+    await soon(begun)
     async with asyncio.timeout(SOON.total_seconds()):
-        await begun.wait()
-        while "slow" not in runner.wanted_again:
+        while not runner.loops["slow"].wanted_again:
             await asyncio.sleep(0)
-        let_go.set()
-        await done.wait()
+    let_go.set()
+    await soon(done)
     assert (runs, most) == (2, 1)
     await runner.drain(SOON)
 
 
 async def test_a_failing_job_stops_no_other_and_runs_again() -> None:
-    tries = 0
-    again = asyncio.Event()
+    tries, others = 0, 0
+    again, other_ran = asyncio.Event(), asyncio.Event()
 
     async def failing() -> int:
         nonlocal tries
@@ -80,27 +92,94 @@ async def test_a_failing_job_stops_no_other_and_runs_again() -> None:
             again.set()
         raise RuntimeError("no")
 
-    runner = LocalRunner([Job(name="failing", every=timedelta(seconds=0.05), run=failing)], clock.now)
-    runner.start()
-    async with asyncio.timeout(SOON.total_seconds()):
-        await again.wait()
+    async def other() -> int:
+        nonlocal others
+        others += 1
+        if others > 2:
+            other_ran.set()
+        return 0
+
+    runner = LocalRunner([job("failing", failing, every=AT_ONCE), job("other", other, every=AT_ONCE)], clock.now)
+    runner.arm()
+    await soon(again, other_ran)
+    await runner.drain(SOON)
+    assert runner.beats()["failing"].error == "RuntimeError: no"
+    assert runner.beats()["other"].error is None
+
+
+async def test_ticks_that_a_blocked_process_missed_come_once() -> None:
+    runs = 0
+    third = asyncio.Event()
+
+    async def count() -> int:
+        nonlocal runs
+        runs += 1
+        if runs == 3:
+            third.set()
+        return 0
+
+    runner = LocalRunner([job("count", count, every=timedelta(milliseconds=20))], clock.now)
+    runner.arm()
+    while not runs:
+        await asyncio.sleep(0)
+    wait_without_the_loop(0.1)
+    await asyncio.sleep(0.01)
+    assert runs == 2
+    await soon(third)
     await runner.drain(SOON)
 
 
-async def test_a_hung_job_is_given_up_at_its_deadline() -> None:
-    given_up = asyncio.Event()
+def wait_without_the_loop(seconds: float) -> None:
+    """Keep the event loop from doing anything, as a long computation would."""
+    until = asyncio.get_running_loop().time() + seconds
+    while asyncio.get_running_loop().time() < until:
+        pass
 
-    async def hung() -> int:
-        try:
-            await asyncio.Event().wait()
-        finally:
-            given_up.set()
+
+async def test_a_scheduler_that_swallowed_an_error_ticks_again_once_armed_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    runs = 0
+    ran = asyncio.Event()
+    said: list[dict[str, Any]] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, context: said.append(context))
+
+    async def count() -> int:
+        nonlocal runs
+        runs += 1
+        ran.set()
         return 0
 
-    runner = LocalRunner([job("hung", hung, deadline=timedelta(seconds=0.05))], clock.now)
-    runner.start()
+    def broken(*_: object) -> None:
+        raise ConnectionError("closed at COMMIT")
+
+    runner = LocalRunner([job("count", count, every=AT_ONCE)], clock.now)
+    monkeypatch.setattr(MemoryJobStore, "update_job", broken)
+    runner.arm()
+    await soon(ran)
+    monkeypatch.undo()
     async with asyncio.timeout(SOON.total_seconds()):
-        await given_up.wait()
+        while not runner.quiet():
+            await asyncio.sleep(0.001)
+    assert (runs, str(said[0]["exception"])) == (1, "closed at COMMIT")
+    ran.clear()
+    runner.arm()
+    await soon(ran)
+    assert runner.quiet() == []
+    assert await runner.drain(SOON)
+
+
+async def test_a_runner_armed_anew_ticks_with_one_scheduler() -> None:
+    runs = 0
+
+    async def count() -> int:
+        nonlocal runs
+        runs += 1
+        return 0
+
+    runner = LocalRunner([job("count", count)], clock.now)
+    for _ in range(3):
+        runner.arm()
+        await asyncio.sleep(0.01)
+    assert runs == 3
     assert await runner.drain(SOON)
 
 
@@ -116,8 +195,8 @@ async def test_draining_lets_a_run_come_to_its_end() -> None:
         return 0
 
     runner = LocalRunner([job("running", running)], clock.now)
-    runner.start()
-    await begun.wait()
+    runner.arm()
+    await soon(begun)
     draining = asyncio.create_task(runner.drain(SOON))
     await asyncio.sleep(0)
     let_go.set()
@@ -134,6 +213,6 @@ async def test_draining_tells_of_what_would_not_end() -> None:
         return 0
 
     runner = LocalRunner([job("stubborn", stubborn)], clock.now)
-    runner.start()
-    await begun.wait()
+    runner.arm()
+    await soon(begun)
     assert not await runner.drain(timedelta(seconds=0.01))

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from tracker.jobs.deliver import Deliver
 from tracker.jobs.detect import Detect
+from tracker.jobs.escalate import Escalate
 from tracker.jobs.poll import OpenAccount, Poll
 from tracker.wiring import Parts
 
@@ -24,24 +25,30 @@ class Job:
     deadline: timedelta = timedelta(minutes=5)
 
 
-def jobs_of(parts: Parts) -> list[Job]:
-    """All jobs of the daemon, in the order in which a parcel meets them."""
+def deliver_of(parts: Parts) -> Deliver:
+    """The delivery that `Senders` runs in threads of their own."""
+    return Deliver(
+        engine=parts.engine,
+        policy=parts.policy,
+        channel=parts.channel,
+        issuer=parts.issuer,
+        lease=parts.settings.daemon.lease,
+        clock=parts.clock,
+    )
+
+
+def jobs_of(parts: Parts, deliver: Callable[[], int]) -> list[Job]:
+    """All jobs of the daemon, in the order in which a parcel meets them. `deliver` sends what is due."""
     tick = parts.settings.daemon.tick
     lease = parts.settings.daemon.lease
     budgets = {account.name: account.registrations_a_day for account in parts.settings.account}
     accounts = {name: OpenAccount(account, budgets[name]) for name, account in parts.accounts.items()}
     poll = Poll(engine=parts.engine, accounts=accounts, policy=parts.policy, lease=lease, clock=parts.clock)
     detect = Detect(engine=parts.engine, policy=parts.policy, policy_at=parts.policy_at, clock=parts.clock)
-    deliver = Deliver(
-        engine=parts.engine,
-        policy=parts.policy,
-        channel=parts.channel,
-        issuer=parts.issuer,
-        lease=lease,
-        clock=parts.clock,
-    )
+    escalate = Escalate(engine=parts.engine, clock=parts.clock)
     return [
         Job(name="poll", every=tick, run=poll.run, wakes="detect"),
         Job(name="detect", every=tick, run=detect.run, wakes="deliver"),
-        Job(name="deliver", every=tick, run=deliver.run),
+        Job(name="deliver", every=tick, run=deliver),
+        Job(name="escalate", every=tick, run=escalate.run),
     ]

@@ -1,78 +1,77 @@
 """Jobs in one process, on APScheduler. It holds a handful of ticks in memory and no truth: a lost tick loses none."""
 
 import asyncio
-import inspect
+import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 
-import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.base import BaseTrigger
 
 from tracker.runners.jobs import Job
+from tracker.runners.loop import Beat, Loop
 
-log = structlog.get_logger()
+
+class Every(BaseTrigger):  # type: ignore[misc] # APScheduler ships no types
+    """A tick so long after the last. The interval trigger would count up every tick missed while a machine slept."""
+
+    def __init__(self, span: timedelta) -> None:
+        self._span = span
+
+    def get_next_fire_time(self, _previous: datetime | None, now: datetime) -> datetime:
+        """The instant of the next tick."""
+        return now + self._span
 
 
 class LocalRunner:
-    """Ticks each job, never two runs of one at a time. A run that fails is logged; the next tick tries again."""
+    """Ticks each job's loop, and tells how the loops go."""
 
-    def __init__(self, jobs: Sequence[Job], clock: Callable[[], datetime]) -> None:
-        self._jobs = {job.name: job for job in jobs}
+    def __init__(
+        self, jobs: Sequence[Job], clock: Callable[[], datetime], *, steady: Callable[[], float] = time.monotonic
+    ) -> None:
+        self.loops = {job.name: Loop(job, clock=clock, steady=steady, wake=self._wake) for job in jobs}
         self._clock = clock
-        self._running: dict[str, asyncio.Task[None]] = {}
-        self.wanted_again: set[str] = set()
-        """Jobs that were asked to run while they ran: they run once more."""
+        self._scheduler: AsyncIOScheduler | None = None
+
+    def arm(self) -> None:
+        """Begin to tick, at once for the first time. Called again, it throws the old scheduler away, whatever ailed
+        it, and begins anew."""
+        self._disarm()
         # A late tick is still wanted (no misfire grace), once (coalesce), and never beside itself (max_instances).
         defaults = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
         self._scheduler = AsyncIOScheduler(timezone=UTC, job_defaults=defaults)
-
-    def start(self) -> None:
-        """Begin to tick; every job runs at once for the first time."""
-        for job in self._jobs.values():
-            seconds = job.every.total_seconds()
-            self._scheduler.add_job(
-                self._tick, "interval", args=[job.name], id=job.name, seconds=seconds, next_run_time=self._clock()
-            )
+        for name, loop in self.loops.items():
+            loop.restart()
+            self._scheduler.add_job(self._tick, Every(loop.job.every), args=[name], next_run_time=self._clock())
         self._scheduler.start()
 
     async def drain(self, within: timedelta) -> bool:
         """Begin nothing more and let what runs come to its end. False: something was still running."""
-        if self._scheduler.running:
-            self._scheduler.shutdown(wait=False)
-        self.wanted_again.clear()
-        left = set(self._running.values())
+        self._disarm()
+        left = {run for loop in self.loops.values() if (run := loop.close())}
         if left:
             _, left = await asyncio.wait(left, timeout=within.total_seconds())
         return not left
 
+    def beats(self) -> dict[str, Beat]:
+        """How each loop's last run went, by the jobs' names."""
+        return {name: loop.beat for name, loop in self.loops.items()}
+
+    def quiet(self) -> list[str]:
+        """The jobs that the scheduler no longer ticks."""
+        return [name for name, loop in self.loops.items() if loop.is_quiet]
+
+    def stuck(self) -> list[str]:
+        """The jobs that make no progress."""
+        return [name for name, loop in self.loops.items() if loop.is_stuck]
+
+    def _disarm(self) -> None:
+        if self._scheduler is not None and self._scheduler.running:
+            self._scheduler.shutdown(wait=False)
+
     async def _tick(self, name: str) -> None:
-        """Start the job unless it runs. It runs in a task of ours: the scheduler's own are cut off at shutdown."""
-        if name in self._running:
-            self.wanted_again.add(name)
-            return
-        task = asyncio.create_task(self._run(self._jobs[name]), name=name)
-        self._running[name] = task
-        task.add_done_callback(lambda _: self._done(name))
-
-    def _done(self, name: str) -> None:
-        del self._running[name]
-        if name in self.wanted_again:
-            self.wanted_again.discard(name)
-            self._wake(name)
-
-    async def _run(self, job: Job) -> None:
-        try:
-            async with asyncio.timeout(job.deadline.total_seconds()):
-                if inspect.iscoroutinefunction(job.run):
-                    found = await job.run()
-                else:
-                    found = await asyncio.to_thread(job.run)
-        except Exception:
-            log.exception("tick.failed", job=job.name)
-            return
-        if found and job.wakes:
-            self._wake(job.wakes)
+        # Async, or the scheduler would run it in a thread.
+        self.loops[name].tick()
 
     def _wake(self, name: str) -> None:
-        if self._scheduler.running:
-            self._scheduler.modify_job(name, next_run_time=self._clock())
+        self.loops[name].wake()
