@@ -71,9 +71,30 @@ def test_a_program_is_answered_in_json(config: Path) -> None:
     assert json.loads(typed(config, "stuck", "--country", "FR", "--format", "json").stdout) == []
 
 
-@pytest.mark.parametrize(("language", "said"), [("en", "Nothing stands still."), ("zh-CN", "没有停滞的包裹")])
-def test_where_nothing_is_stuck_a_sentence_says_so(config: Path, language: str, said: str) -> None:
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "No stalled parcel fits"), ("zh-CN", "没有符合筛选条件的停滞包裹")]
+)
+def test_where_no_stuck_parcel_fits_a_sentence_says_so(config: Path, language: str, said: str) -> None:
     assert typed(config, "stuck", "--batch", "B9", language=language).stdout.startswith(said)
+
+
+@pytest.mark.parametrize("country", ["DE", "de", "DEU", "Germany", "Deutschland", "Allemagne", "Alemania", "德国"])
+def test_a_country_may_be_typed_by_code_or_name(config: Path, country: str) -> None:
+    assert len(json.loads(typed(config, "stuck", "--country", country, "--format", "json").stdout)) == 1
+
+
+def test_accounts_in_trouble_stand_above_the_table_and_nowhere_else(tmp_path: Path) -> None:
+    engine = connect(f"sqlite:///{tmp_path / 'stallwatch.db'}")
+    migrate(engine)
+    played(engine, told)
+    engine.dispose()
+    config = tmp_path / "stallwatch.toml"
+    config.write_text('[[account]]\nname = "17track"\n')
+    first, heading, *_ = typed(config, "stuck").stdout.splitlines()
+    assert first.startswith("17track has no key, so nobody is asked.")
+    assert heading.split("  ")[0] == "Parcel"
+    assert "no key" not in typed(config, "stuck", "--format", "csv").output
+    assert len(json.loads(typed(config, "stuck", "--format", "json").output)) == 1
 
 
 @pytest.mark.parametrize(("over", "found"), [("50h", 1), ("51h", 0), ("2d", 1), ("3000min", 1), ("3001 min", 0)])

@@ -9,7 +9,6 @@ from typer.testing import CliRunner, Result
 
 from tracker.cli import app, main
 
-SHEET = "tracking number,destination,order,email\nYT2611221234567890,DE,A-1,erika@mail.example\nbad,DE,A-2,\n"
 BODY = {
     "code": 0,
     "data": {
@@ -69,25 +68,6 @@ def test_init_overwrites_nothing(home: Path) -> None:
         CliRunner().invoke(app, ["init", "--defaults"], catch_exceptions=False)
 
 
-def test_init_asks_eight_questions_at_most(tmp_path: Path) -> None:
-    answers = ["Lampenhaus", "de", "eur", "de", "hallo@lampen.example", "Lampenhaus, Weg 1, Berlin", "consent", "k-1"]
-    done = run("init", "--dir", str(tmp_path), input="\n".join(answers) + "\n")
-    assert done.exit_code == 0, done.output
-    written = (tmp_path / "stallwatch.toml").read_text()
-    assert 'name = "Lampenhaus"' in written
-    assert 'marketing_basis = "consent"' in written
-    key = tmp_path / "17track.key"
-    assert (key.read_text(), oct(key.stat().st_mode)[-3:]) == ("k-1\n", "600")
-
-
-def test_import_keeps_the_good_rows_and_tells_of_the_bad(home: Path) -> None:
-    (home / "sheet.csv").write_text(SHEET)
-    said = run("import", "sheet.csv").output
-    assert "2 rows read: 1 parcels new" in said
-    assert "sheet.csv.rejected.csv" in said
-    assert "1 parcels new" not in run("import", "sheet.csv").output
-
-
 def test_parse_prints_events_as_json_lines_with_every_key(tmp_path: Path) -> None:
     (tmp_path / "answer.json").write_text(json.dumps(BODY))
     event, refused = (
@@ -115,7 +95,9 @@ def test_parse_prints_events_as_json_lines_with_every_key(tmp_path: Path) -> Non
         (["parse", "nobody", "x"], "no adapter is called nobody"),
         (["parse", "seventeentrack", "missing.json"], "cannot be read"),
         (["--config", "missing.toml", "stuck"], "stallwatch init"),
-        (["arm", "--country", "Germany"], "give two letters"),
+        (["arm", "--country", "ZZ"], "no country is called 'ZZ'; give its two letters"),
+        (["arm", "--country", "DE"], "`stallwatch init` made up of the shop main: sender, reply_to, imprint."),
+        (["stuck", "--country", "Atlantis"], "no country is called 'Atlantis'; give its two letters"),
         (["arm", "--country", "DE", "--shop", "other"], "There is no shop 'other'"),
         (["import", "missing.csv"], "missing.csv"),
         (["import", "x.csv", "--map", "number"], "--map wants"),
@@ -144,13 +126,6 @@ def test_run_refuses_a_database_without_tables(
         main()
     assert "stallwatch migrate" in capsys.readouterr().err
     assert "revision" in run("migrate").output
-
-
-def test_arming_and_disarming_are_told(home: Path) -> None:
-    assert "Armed" in run("arm", "--country", "de").output
-    assert "already" in run("arm", "--country", "DE").output
-    assert "shadow" in run("disarm", "--country", "DE").output
-    assert "not armed" in run("disarm", "--country", "DE").output
 
 
 def test_the_terminals_language_is_heeded(home: Path) -> None:

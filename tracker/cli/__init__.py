@@ -13,13 +13,15 @@ from carriers.sandbox.server import PortTaken
 from config.catalogues import NoCatalogue
 from config.loader import BadConfiguration
 from notices.errors import NoticeError
-from tracker.cli import arm, demo, explain, importing, init, migrate, parse, run, show, stuck
+from tracker.cli import arm, demo, explain, importing, init, migrate, notices, parse, run, show, stuck, systemd, window
 from tracker.cli.anywhere import Anywhere
 from tracker.cli.context import DEFAULT_CONFIG, Options, _
-from tracker.desk.arming import NoSuchShop
+from tracker.desk.arming import NoSuchShop, StillMadeUp
 from tracker.desk.asking.find import NoSuchParcel
+from tracker.desk.asking.notices import NoSuchNotice
 from tracker.desk.first_files import FolderInUse
 from tracker.desk.importing.errors import Unimportable
+from tracker.desk.unit import NoUnit
 from tracker.store.lock import AlreadyRunning
 from tracker.store.schema import WrongSchema
 
@@ -30,10 +32,13 @@ MENDABLE = (
     CarrierError,
     FolderInUse,
     NoCatalogue,
+    NoSuchNotice,
     NoSuchParcel,
     NoSuchShop,
+    NoUnit,
     NoticeError,
     PortTaken,
+    StillMadeUp,
     Unimportable,
     WrongSchema,
 )
@@ -66,7 +71,7 @@ def options(
     ctx.obj = Options(config=config, language=lang)
 
 
-for command in (init, migrate, run, importing, parse, arm, stuck, show, explain, demo):
+for command in (init, migrate, run, importing, parse, arm, stuck, show, explain, notices, window, systemd, demo):
     command.register(app)
 
 

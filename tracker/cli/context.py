@@ -1,9 +1,11 @@
 """What every command begins with: the configuration, the language to speak, the console to speak on."""
 
 import os
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 from pathlib import Path
 
 import typer
@@ -90,5 +92,14 @@ def speaking_console() -> Console:
     return Console(markup=False, highlight=False, emoji=False)
 
 
-_ = translation(language_wished() or "en").gettext
-"""Says a sentence in the language of the terminal. Help texts are made before any option is read."""
+def language_typed(words: Sequence[str]) -> str | None:
+    """The language that `--lang` asks for, wherever it is typed; None where nobody typed it."""
+    for word, behind in pairwise([*words, ""]):
+        name, equals, value = word.partition("=")
+        if name == "--lang":
+            return language_of(value if equals else behind)
+    return None
+
+
+_ = translation(language_typed(sys.argv) or language_wished() or "en").gettext
+"""Says a sentence in the language asked for. Help texts are made before any option is read."""

@@ -18,6 +18,7 @@ from config.words import Department, Kind, NoticeStatus
 from tracker import clock
 from tracker.cli.context import _, language_for
 from tracker.daemon import run_daemon
+from tracker.desk.asking.speech import Speech
 from tracker.desk.demo import PARCELS, prepare, sandbox_of
 from tracker.desk.importing.load import import_file
 from tracker.desk.summary import Summary, is_settled, summarise
@@ -55,7 +56,7 @@ def demo_command(
             migrate(engine)
             report = import_file(engine, settings, folder / PARCELS, now=clock.now())
             typer.echo(_("{n} parcels imported from {file}.").format(n=report.new, file=folder / PARCELS))
-            watch = _Watch(_, folder, once=once, as_json=as_json)
+            watch = _Watch(Speech(language), folder, once=once, as_json=as_json)
             run_daemon(settings, clock.now, beside=watch.go)
             engine.dispose()
     if watch.timed_out:
@@ -75,8 +76,9 @@ def _greet(_: Callable[[str], str], folder: Path, url: str, *, is_new: bool) -> 
 class _Watch:
     """Shows how far the daemon is, and the summary once everything due is done; then stops it, or lets it run on."""
 
-    def __init__(self, _: Callable[[str], str], folder: Path, *, once: bool, as_json: bool) -> None:
-        self._ = _
+    def __init__(self, speech: Speech, folder: Path, *, once: bool, as_json: bool) -> None:
+        self._ = speech.gettext
+        self._speech = speech
         self._folder = folder
         self._once = once
         self._as_json = as_json
@@ -113,11 +115,16 @@ class _Watch:
                 last = summary
 
     def _tell(self, summary: Summary) -> None:
-        said = self._("{read} of {all} parcels read, {stuck} stuck, {sent} letters sent").format(
+        sent = summary.notices.get(NoticeStatus.ACCEPTED, 0)
+        said = self._speech.ngettext(
+            "{read} of {all} parcels read, {stuck} stuck, {sent} letter sent",
+            "{read} of {all} parcels read, {stuck} stuck, {sent} letters sent",
+            sent,
+        ).format(
             read=summary.parcels - summary.unread,
             all=summary.parcels,
             stuck=sum(summary.stuck.values()),
-            sent=summary.notices.get(NoticeStatus.ACCEPTED, 0),
+            sent=sent,
         )
         if said != self._said:
             typer.echo(f"  {said}")

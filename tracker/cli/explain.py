@@ -7,6 +7,7 @@ import typer
 from tracker.cli.context import _, open_asking
 from tracker.cli.lines import TextOrJson, as_json, print_lines
 from tracker.desk.asking.explain import explain
+from tracker.desk.asking.sources import without_key
 
 
 def register(app: typer.Typer) -> None:
@@ -21,7 +22,8 @@ def explain_command(
 ) -> None:
     """Explain a parcel."""
     asking = open_asking(ctx)
-    found = explain(asking.engine, number, language=asking.language, now=asking.now)
+    keyless = without_key(asking.settings)
+    found = explain(asking.engine, number, language=asking.language, now=asking.now, keyless=keyless)
     if shape is TextOrJson.JSON:
         typer.echo(as_json([each.as_json() for each in found]))
         return

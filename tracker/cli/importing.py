@@ -1,6 +1,6 @@
 """`stallwatch import`: take parcels from a sheet."""
 
-from collections.abc import Callable
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -8,8 +8,10 @@ import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from tracker import clock
-from tracker.cli.context import _, settings_of, speaking, speaking_console
+from tracker.cli.context import _, language_for, settings_of, speaking, speaking_console
+from tracker.desk.asking.speech import Speech
 from tracker.desk.importing.load import ImportReport, import_file
+from tracker.desk.importing.row import Fault
 from tracker.wiring import open_database
 
 _SHOWN = 5
@@ -51,31 +53,48 @@ def import_command(
             zone=zone,
             progress=lambda read: progress.update(bar, completed=read),
         )
-    for line in report_lines(report, _, dry_run=dry_run):
+    for line in report_lines(report, Speech(language_for(ctx, settings)), dry_run=dry_run):
         typer.echo(line)
+    if report.read and report.rejected == report.read:
+        raise typer.Exit(1)
 
 
-def report_lines(report: ImportReport, _: Callable[[str], str], *, dry_run: bool) -> list[str]:
+def report_lines(report: ImportReport, speech: Speech, *, dry_run: bool) -> Iterator[str]:
     """What came of an import, for people."""
-    said = _("{read} rows read: {new} parcels new, {changed} changed, {unchanged} as before; {rejected} rows rejected.")
-    lines = [
-        said.format(
-            read=report.read,
-            new=report.new,
-            changed=report.changed,
-            unchanged=report.unchanged,
-            rejected=report.rejected,
-        )
-    ]
-    lines += [
-        _("  line {line}, {column}: {reason}").format(line=bad.line, column=bad.column, reason=bad.reason)
-        for bad in report.first_rejected[:_SHOWN]
-    ]
+    _ = speech.gettext
+    yield speech.ngettext(
+        "{read} row read, {rejected} rejected. Parcels: {new} new, {changed} changed, {unchanged} as before.",
+        "{read} rows read, {rejected} rejected. Parcels: {new} new, {changed} changed, {unchanged} as before.",
+        report.read,
+    ).format(
+        read=report.read,
+        rejected=report.rejected,
+        new=report.new,
+        changed=report.changed,
+        unchanged=report.unchanged,
+    )
+    if report.rejected:
+        yield from _shown(report.first_rejected, report.rejected, speech)
     if report.rejected_file is not None:
-        lines.append(_("The rejected rows, each with its reason, are in {file}.").format(file=report.rejected_file))
+        yield _("The rejected rows, each with its reason, are in {file}.").format(file=report.rejected_file)
+    elif report.rejected > _SHOWN:
+        yield _("Without --dry-run all of them are written into a file beside this one.")
+    if report.left_out:
+        columns = ", ".join(f"{column} {count}" for column, count in sorted(report.left_out.items()))
+        yield _("Cells left out, for they could not be read (their rows are kept): {columns}.").format(columns=columns)
+        yield from _shown(report.first_left_out, sum(report.left_out.values()), speech)
     if dry_run:
-        lines.append(_("Nothing was written: this was a dry run."))
-    return lines
+        yield _("Nothing was written: this was a dry run.")
+
+
+def _shown(first: Sequence[Fault], count: int, speech: Speech) -> Iterator[str]:
+    """The first faults, and how many there are besides."""
+    _ = speech.gettext
+    for fault in first[:_SHOWN]:
+        said = _("  line {line}, {column}: {reason}")
+        yield said.format(line=fault.line, column=fault.column, reason=fault.reason)
+    if count > _SHOWN:
+        yield "  " + _("… and {count} more").format(count=count - _SHOWN)
 
 
 def _pair(given: str) -> tuple[str, str]:

@@ -9,10 +9,18 @@ import typer
 
 from config.catalogues import translation
 from config.loader import load_settings
-from config.words import MarketingBasis
-from notices.mail import usable_address
+from tracker.cli.answers import (
+    address,
+    api_key,
+    currency_typed,
+    imprint_lines,
+    language_of_letters,
+    line,
+    marketing_basis,
+)
 from tracker.cli.context import _, language_for
-from tracker.desk.first_files import Answers, write_first_files
+from tracker.cli.countries import country_typed
+from tracker.desk.first_files import Answers, FolderInUse, write_first_files
 from tracker.store.schema import migrate
 from tracker.store.session import connect
 
@@ -33,11 +41,14 @@ def init_command(
     answers = Answers(language=language)
     if not defaults:
         answers = _ask(answers, _)
-    written = write_first_files(folder, answers)
-    settings = load_settings(written[0], {})
-    engine = connect(settings.database.url)
-    migrate(engine)
-    engine.dispose()
+    try:
+        written = write_first_files(folder, answers)
+        _make_tables(written[0])
+    except FolderInUse:
+        raise
+    except OSError as error:
+        said = _("nothing can be kept in {folder}: {why}")
+        raise typer.BadParameter(said.format(folder=folder, why=error.strerror)) from None
     for path in written:
         typer.echo(_("Written: {path}").format(path=path))
     typer.echo(
@@ -46,19 +57,37 @@ def init_command(
     typer.echo(_("Nothing is sent to buyers until you arm a country: `stallwatch arm --country DE`."))
 
 
+def _make_tables(config: Path) -> None:
+    engine = connect(load_settings(config, {}).database.url)
+    migrate(engine)
+    engine.dispose()
+
+
 def _ask(answers: Answers, _: Callable[[str], str]) -> Answers:
-    name = typer.prompt(_("Name of your shop, as buyers know it"), default=answers.shop_name)
-    country = typer.prompt(_("Your country, two letters"), default=answers.country, value_proc=_country)
-    currency = typer.prompt(_("Currency of your values, three letters"), default=answers.currency).upper()
-    letters = typer.prompt(_("Language of letters to buyers whose own is not known (en, de, fr)"), default="en")
-    sender = typer.prompt(_("Address that letters come from"), default=answers.sender, value_proc=_address)
-    imprint = typer.prompt(_("Imprint in one line; commas become lines"), default=answers.imprint.replace("\n", ", "))
+    name = typer.prompt(_("Name of your shop, as buyers know it"), default=answers.shop_name, value_proc=line)
+    country = typer.prompt(_("Your country, two letters"), default=answers.country, value_proc=country_typed)
+    currency = typer.prompt(
+        _("Currency of your values, three letters"), default=answers.currency, value_proc=currency_typed
+    )
+    letters = typer.prompt(
+        _("Language of letters to buyers whose own is not known (en, de, fr)"),
+        default=answers.letters,
+        value_proc=language_of_letters,
+    )
+    sender = typer.prompt(_("Address that letters come from"), default=answers.sender, value_proc=address)
+    imprint = typer.prompt(
+        _("Imprint in one line; commas become lines"),
+        default=answers.imprint.replace("\n", ", "),
+        value_proc=imprint_lines,
+    )
     basis = typer.prompt(
         _("May buyers be sent coupons? none, consent (they agreed), existing (customers, where the law allows)"),
         default=answers.marketing_basis.value,
-        value_proc=MarketingBasis,
+        value_proc=marketing_basis,
     )
-    key = typer.prompt(_("Your 17TRACK API key (empty: later)"), default="", show_default=False, hide_input=True)
+    key = typer.prompt(
+        _("Your 17TRACK API key (empty: later)"), default="", show_default=False, hide_input=True, value_proc=api_key
+    )
     return replace(
         answers,
         shop_name=name,
@@ -67,20 +96,7 @@ def _ask(answers: Answers, _: Callable[[str], str]) -> Answers:
         letters=letters,
         sender=sender,
         reply_to=sender,
-        imprint="\n".join(part.strip() for part in imprint.split(",")),
+        imprint=imprint,
         marketing_basis=basis,
         account_key=key or None,
     )
-
-
-def _country(given: str) -> str:
-    if len(given.strip()) != 2 or not given.strip().isalpha():  # noqa: PLR2004 - ISO 3166 alpha-2
-        raise typer.BadParameter(_("two letters, as DE or CN"))
-    return given.strip().upper()
-
-
-def _address(given: str) -> str:
-    usable = usable_address(given)
-    if usable is None:
-        raise typer.BadParameter(_("no mail can be sent to {address}").format(address=given))
-    return usable

@@ -1,5 +1,7 @@
 """`stallwatch run`: the background service."""
 
+import faulthandler
+
 import typer
 
 from config import logs
@@ -17,6 +19,8 @@ def register(app: typer.Typer) -> None:
 
 def run_command(ctx: typer.Context) -> None:
     """Run the daemon."""
+    # systemd ends a hung daemon with SIGABRT: then every thread says where it stood.
+    faulthandler.enable(file=2)
     settings = settings_of(ctx)
     logs.set_up(style=settings.log.format, now=clock.now)
     run_daemon(settings, clock.now)

@@ -9,6 +9,7 @@ from tracker.cli.lines import TextOrJson, as_json, print_lines
 from tracker.desk.asking.card import card_lines
 from tracker.desk.asking.show import as_json as parcel_json
 from tracker.desk.asking.show import show
+from tracker.desk.asking.sources import without_key
 from tracker.desk.asking.speech import Speech
 
 
@@ -32,6 +33,7 @@ def show_command(
         said = [parcel_json(file, language=asking.language, whole_address=whole_address) for file in files]
         typer.echo(as_json(said))
         return
+    speech, keyless = Speech(asking.language), without_key(asking.settings)
     for place, file in enumerate(files):
-        lines = card_lines(file, Speech(asking.language), now=asking.now, whole_address=whole_address)
+        lines = card_lines(file, speech, now=asking.now, keyless=keyless, whole_address=whole_address)
         print_lines(asking.console, [""] * bool(place) + list(lines))

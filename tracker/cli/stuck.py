@@ -13,10 +13,12 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
-from config.durations import parse_duration
 from config.words import Kind
 from tracker.cli.context import Asking, _, open_asking
+from tracker.cli.countries import country_typed
 from tracker.cli.lines import as_json, print_lines, shown
+from tracker.cli.spans import span
+from tracker.desk.asking.sources import none_stuck, sources, troubles
 from tracker.desk.asking.speech import Speech
 from tracker.desk.asking.stuck import COLUMNS, StuckParcel, stuck
 from tracker.desk.sheets_out import write_rows
@@ -38,14 +40,6 @@ def is_terminal() -> bool:
     return sys.stdout.isatty()
 
 
-def _span(written: str) -> timedelta:
-    try:
-        return parse_duration(written)
-    except ValueError:
-        said = _("write a span such as 48h, 3d or 90min, of ten years at most, not {written}")
-        raise typer.BadParameter(said.format(written=repr(written))) from None
-
-
 def register(app: typer.Typer) -> None:
     """Add the command."""
     app.command("stuck", help=_("List the parcels that stand still, the longest standing first."))(stuck_command)
@@ -55,11 +49,16 @@ def stuck_command(
     ctx: typer.Context,
     *,
     kind: Annotated[Kind | None, typer.Option(help=_("Only this kind of standing still."))] = None,
-    country: Annotated[str | None, typer.Option(help=_("Only parcels to this country, as DE."))] = None,
+    country: Annotated[
+        str | None,
+        typer.Option(
+            parser=country_typed, metavar="COUNTRY", help=_("Only parcels to this country, as DE or Germany.")
+        ),
+    ] = None,
     carrier: Annotated[str | None, typer.Option(help=_("Only parcels that this carrier carries."))] = None,
     batch: Annotated[str | None, typer.Option(help=_("Only parcels of this batch."))] = None,
     over: Annotated[
-        timedelta | None, typer.Option(parser=_span, metavar="SPAN", help=_("Only after so long, as 48h, 3d or 90min."))
+        timedelta | None, typer.Option(parser=span, metavar="SPAN", help=_("Only after so long, as 48h, 3d or 90min."))
     ] = None,
     shape: Annotated[Shape, typer.Option("--format", help=_("What the list comes as."))] = Shape.TABLE,
     out: Annotated[Path | None, typer.Option(help=_("Write the list to this file."))] = None,
@@ -69,15 +68,16 @@ def stuck_command(
         raise typer.BadParameter(_("an XLSX file cannot be shown here: name a file with --out"))
     asking = open_asking(ctx)
     found = stuck(asking.engine, kind=kind, country=country, carrier=carrier, batch=batch, over=over, now=asking.now)
+    filtered = any(asked is not None for asked in (kind, country, carrier, batch, over))
     try:
-        _write(found, shape, out, asking)
+        _write(found, shape, out, asking, filtered=filtered)
     except OSError as error:
         if out is None:
             raise
         raise typer.BadParameter(_("{file} cannot be written: {why}").format(file=out, why=error.strerror)) from None
 
 
-def _write(found: Sequence[StuckParcel], shape: Shape, out: Path | None, asking: Asking) -> None:
+def _write(found: Sequence[StuckParcel], shape: Shape, out: Path | None, asking: Asking, *, filtered: bool) -> None:
     if shape is Shape.CSV or shape is Shape.XLSX:
         target: Path | BinaryIO = out or typer.get_binary_stream("stdout")
         write_rows([parcel.as_row() for parcel in found], COLUMNS, "xlsx" if shape is Shape.XLSX else "csv", target)
@@ -86,19 +86,17 @@ def _write(found: Sequence[StuckParcel], shape: Shape, out: Path | None, asking:
         if shape is Shape.JSON:
             typer.echo(as_json([parcel.as_json() for parcel in found]), file=file)
         else:
-            print_table(
-                found,
-                Speech(asking.language),
-                Console(file=file, markup=False, highlight=False, emoji=False),
-                asking.now,
-            )
+            speech, known = Speech(asking.language), sources(asking.engine, asking.settings)
+            console = Console(file=file, markup=False, highlight=False, emoji=False)
+            print_lines(console, troubles(known, speech, asking.now))
+            if found:
+                print_table(found, speech, console, asking.now)
+            else:
+                print_lines(console, none_stuck(known, speech, filtered=filtered, now=asking.now))
 
 
 def print_table(found: Sequence[StuckParcel], speech: Speech, console: Console, now: datetime) -> None:
     """The list for people. Where it is not read on a terminal each parcel keeps to one line, however long."""
-    if not found:
-        print_lines(console, [speech.gettext("Nothing stands still. All parcels asked for are on their way.")])
-        return
     table = _table(found, speech, now)
     if not console.is_terminal:
         console.width = max(_WIDE, console.measure(table, options=console.options.update_width(10_000)).maximum)

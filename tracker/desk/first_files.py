@@ -6,6 +6,7 @@ from importlib.resources import files
 from pathlib import Path
 from string import Template
 
+from config.loader import check_settings
 from config.words import MarketingBasis
 
 _POLICY_HEAD = """\
@@ -16,7 +17,7 @@ _POLICY_HEAD = """\
 
 
 class FolderInUse(FileExistsError):
-    """There is a configuration already; nothing is overwritten."""
+    """There is a configuration already, or a part of one; nothing is overwritten."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,21 +45,24 @@ class Answers:
 def write_first_files(folder: Path, answers: Answers) -> list[Path]:
     """Write `stallwatch.toml` and `policy.toml` into a folder, and the account's key into a file of its own.
 
-    Raises FolderInUse where there is a `stallwatch.toml` already.
+    Raises FolderInUse where one of them is there already, BadConfiguration where the settings could not be loaded, and
+    OSError where the folder cannot be written to.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    settings = folder / "stallwatch.toml"
-    if settings.exists():
-        raise FolderInUse(f"{settings} exists already; nothing was written. Choose another folder with --dir.")
-    written = [folder / "policy.toml"]
-    written[0].write_text(answers.policy or shipped_policy(), "utf-8")
+    texts = {folder / "policy.toml": answers.policy or shipped_policy()}
     if answers.account_key:
-        written.append(folder / "17track.key")
-        written[-1].touch(mode=0o600)
-        written[-1].write_text(answers.account_key + "\n", "utf-8")
+        texts[folder / "17track.key"] = answers.account_key + "\n"
     # The settings come last: whoever finds them finds everything.
-    settings.write_text(settings_text(answers), "utf-8")
-    return [settings, *written]
+    settings = folder / "stallwatch.toml"
+    texts[settings] = settings_text(answers)
+    check_settings(texts[settings], path=settings, environment={})
+    for path, text in texts.items():  # what a kill left of ours may be there, empty or whole
+        if path.exists() and (path == settings or path.read_text("utf-8", "replace") not in ("", text)):
+            raise FolderInUse(f"{path} exists already; nothing was written. Choose another folder with --dir.")
+    folder.mkdir(parents=True, exist_ok=True)
+    for path, text in texts.items():
+        path.touch(mode=0o600 if path.suffix == ".key" else 0o666)
+        path.write_text(text, "utf-8")
+    return [settings, *(path for path in texts if path != settings)]
 
 
 def shipped_policy() -> str:

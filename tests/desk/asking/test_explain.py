@@ -14,6 +14,7 @@ from tracker.desk.asking.explain import explain
 from tracker.desk.asking.find import NoSuchParcel
 from tracker.jobs import settling
 from tracker.jobs.decision import Ruling, decide
+from tracker.store.coupons import issue
 from tracker.store.policies import put_in_force
 from tracker.store.session import writing
 from tracker.store.tables import Coupon, Notice, Parcel, Stall
@@ -107,6 +108,11 @@ def undeliverable(session: Session) -> None:
     settling.undeliverable(session, session.exec(select(Notice)).one(), why="no such box", policy=POLICY, now=NOW)
 
 
+def about_to_be_told(session: Session) -> None:
+    add(session, HELD)
+    issue(session, session.exec(select(Coupon)).one(), "SORRY-7K3M", NOW)
+
+
 def told_late(session: Session) -> None:
     add(session, HELD)
     settling.accepted(session, session.exec(select(Notice)).one(), detail="1", policy=POLICY, now=NOW + hours(3))
@@ -148,6 +154,7 @@ def after_another_coupon(session: Session) -> None:
         (out_of_touch, "The last try to send it failed: mail.shop.example refused the connection"),
         (undeliverable, "the letter cannot be delivered: no such box."),
         (undeliverable, "No coupon: it was taken back (its letter cannot be delivered)."),
+        (about_to_be_told, "The letter will hold coupon SORRY-7K3M (5 %)"),
         (told_late, "2h after the window had closed"),
         (after_another_coupon, "this order has had its one already"),
     ],

@@ -203,6 +203,16 @@ def test_bad_rows_are_set_aside_as_they_came_and_good_ones_kept(take: Take, shee
     assert [row[0] for row in everything(engine)[0]] == ["YT1000001"]
 
 
+def test_a_parcel_is_followed_though_some_of_its_cells_cannot_be_read(take: Take, sheet: Write, engine: Engine) -> None:
+    good, bad = "YT1000001,DE,#1,Anna,anna(at)gmx.de,yes,B1,Lamp,12,1", "YT1000001,FR,#1,,,,,Lamp,13,1"
+    report = take(sheet(HEADERS, good, bad))
+    assert counts(report) == (2, 1, 0, 0, 1)
+    assert report.left_out == {"buyer_email": 1, "hs_code": 1}  # of the row that was kept
+    assert [(fault.line, fault.column) for fault in report.first_left_out] == [(2, "buyer_email"), (2, "hs_code")]
+    assert everything(engine)[0][0][:3] == ("YT1000001", "DE", "#1")
+    assert everything(engine)[1] == [("YT1000001", "Lamp", None, 1, None, None)]
+
+
 def test_a_mended_file_of_rejected_rows_comes_in_and_leaves_none(take: Take, sheet: Write) -> None:
     path = sheet("Paket,country,item", "YT1000001,Mars,=1+1")
     aside = take(path, mapping={"number": "Paket"}).rejected_file

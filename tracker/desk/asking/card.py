@@ -1,6 +1,6 @@
 """A parcel's card as lines of text, in the language of the staff."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
 from decimal import Decimal
 
@@ -8,16 +8,24 @@ from babel.numbers import format_currency, get_currency_precision
 
 from config.words import DataHealth
 from tracker.desk.asking.show import hidden
+from tracker.desk.asking.sources import unanswered
 from tracker.desk.asking.speech import Speech
 from tracker.desk.asking.timeline import told
 from tracker.store.asking import CaseFile, ParcelFile
 from tracker.store.tables import Buyer, EventRow, GoodsLine, Stall, Task
 
 
-def card_lines(file: ParcelFile, speech: Speech, *, now: datetime, whole_address: bool = False) -> Iterator[str]:
-    """The whole card. Of the buyer's address only the first letter and the domain, unless the whole is asked for."""
+def card_lines(
+    file: ParcelFile, speech: Speech, *, now: datetime, keyless: Collection[str] = (), whole_address: bool = False
+) -> Iterator[str]:
+    """The whole card. Of the buyer's address only the first letter and the domain, unless the whole is asked for.
+
+    `keyless` names the accounts that the settings give no key.
+    """
     _ = speech.gettext
     yield from _parcel(file, speech, now)
+    said = unanswered(file.parcel, file.account, speech, keyless=keyless, now=now)
+    yield from (f"  {line}" for line in said)
     yield from _section(_("Goods"), (_goods(line, speech) for line in file.goods))
     yield from _section(_("Buyer"), [_buyer(file.buyer, speech, whole_address=whole_address)])
     yield from _section(_("History, the newest first"), (_event(event, speech) for event in file.events))

@@ -1,6 +1,6 @@
 """Why a parcel was judged as it was: the rule, the instants, the events, and what its buyer hears, in sentences."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -11,6 +11,7 @@ from config.words import DataHealth
 from tracker.desk.asking.find import find_parcels
 from tracker.desk.asking.instants import instants_of
 from tracker.desk.asking.matter import Matter, matter_of
+from tracker.desk.asking.sources import unanswered
 from tracker.desk.asking.speech import Speech
 from tracker.desk.asking.standing import events_used, rule_of, why_not_stalled
 from tracker.desk.asking.to_buyer import coupon_given, told_or_not, would_be_told
@@ -29,22 +30,29 @@ class Explanation:
         return asdict(self)
 
 
-def explain(engine: Engine, number: str, *, language: str, now: datetime) -> list[Explanation]:
-    """Explain the parcels of this number, the one enrolled last first. Raises NoSuchParcel, in `language`."""
+def explain(
+    engine: Engine, number: str, *, language: str, now: datetime, keyless: Collection[str] = ()
+) -> list[Explanation]:
+    """Explain the parcels of this number, the one enrolled last first. Raises NoSuchParcel, in `language`.
+
+    `keyless` names the accounts that the settings give no key.
+    """
     speech = Speech(language)
     with reading(engine) as session:
         files = find_parcels(session, number, speech)
         matters = [matter_of(session, file, now) for file in files]
     unruled = speech.gettext("Nothing has been judged yet, for no policy is in force. Start Stallwatch: stallwatch run")
     return [
-        Explanation(file.parcel.number, tuple(sentences(matter, speech)) if matter else (unruled,))
+        Explanation(file.parcel.number, tuple(sentences(matter, speech, keyless)) if matter else (unruled,))
         for file, matter in zip(files, matters, strict=True)
     ]
 
 
-def sentences(matter: Matter, speech: Speech) -> Iterator[str]:
+def sentences(matter: Matter, speech: Speech, keyless: Collection[str]) -> Iterator[str]:
     """The whole explanation of one parcel."""
     yield from _where_it_is(matter, speech)
+    yield from unanswered(matter.file.parcel, matter.file.account, speech, keyless=keyless, now=matter.now)
+    yield from _trust(matter, speech)
     if matter.open_stall is None:
         yield from why_not_stalled(matter, speech)
         yield from would_be_told(matter, speech)
@@ -74,6 +82,11 @@ def _where_it_is(matter: Matter, speech: Speech) -> Iterator[str]:
         yield _("{account} last answered for it at {at}.").format(
             account=matter.file.account.name, at=speech.at(parcel.answered_at)
         )
+
+
+def _trust(matter: Matter, speech: Speech) -> Iterator[str]:
+    _ = speech.gettext
+    parcel = matter.file.parcel
     if parcel.data_health is not DataHealth.OK:
         yield _("Not all that is known of it can be trusted: {health}.").format(health=speech.label(parcel.data_health))
     if parcel.trouble:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from config.labels import N_
-from config.words import NoticeStatus
+from config.words import NoticeStatus, Untold
 from tracker.desk.asking.matter import Matter
 from tracker.desk.asking.speech import Speech
 from tracker.store.tables import Notice, Stall
@@ -38,7 +38,13 @@ def instants_of(matter: Matter, stall: Stall, speech: Speech) -> Iterator[str]:
     late = stall.detected_at - stall.knowable_at
     said = _("Detected: {at}, when the stall was written down, {late} after it was knowable.")
     yield said.format(at=speech.at(stall.detected_at), late=speech.age(late))
-    yield _accepted(notice_of(matter, stall), speech)
+    notice = notice_of(matter, stall)
+    if notice is not None:
+        yield _accepted(notice, speech)
+    elif stall.untold is Untold.NOT_YET:
+        yield _("Accepted: no letter is owed yet.")
+    else:
+        yield _("Accepted: no letter is owed.")
 
 
 def _why_knowable(matter: Matter, stall: Stall) -> str:
@@ -51,10 +57,8 @@ def _why_knowable(matter: Matter, stall: Stall) -> str:
     return next((said for at, said in reasons if at == stall.knowable_at), _CORRECTED)
 
 
-def _accepted(notice: Notice | None, speech: Speech) -> str:
+def _accepted(notice: Notice, speech: Speech) -> str:
     _ = speech.gettext
-    if notice is None:
-        return _("Accepted: no letter is owed.")
     if notice.accepted_at is None:
         promised_by, why = speech.at(notice.promised_by), notice.ended_why or "?"
         return _(_UNSENT[notice.status]).format(promised_by=promised_by, why=why)

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from config.labels import N_, WORDS
-from config.words import Department, Happening, Kind, NoticeStatus, State, Untold
+from config.words import Breach, Department, Happening, Kind, NoticeStatus, State, Untold
 from tracker.desk.asking.speech import Speech
 from tracker.store.tables import CaseEvent
 
@@ -23,6 +23,10 @@ SENTENCES: Mapping[Happening, str] = {
     Happening.NOTICE_SIMULATED: N_("The letter was written and kept, not sent: the shop is in shadow."),
     Happening.NOTICE_WITHDRAWN: N_("The letter was withdrawn before it left: {why}."),
     Happening.NOTICE_UNDELIVERABLE: N_("The letter cannot be delivered: {why}."),
+    Happening.NOTICE_UNKNOWN: N_("Nobody can know whether the letter left: {why}."),
+    Happening.NOTICE_LEFT_UNKNOWN: N_("It stays unknown whether the letter left; it is not sent again."),
+    Happening.NOTICE_AT_RISK: N_("The letter has not left yet, and its window closes at {promised_by}. So far: {why}."),
+    Happening.NOTICE_BREACHED: N_("The letter is late: its window closed at {promised_by}. The cause: {why}."),
     Happening.COUPON_RESERVED: N_("A coupon of {percent} % was set aside."),
     Happening.COUPON_ISSUED: N_("Coupon {code} was issued."),
     Happening.COUPON_VOIDED: N_("The coupon was taken back: {why}."),
@@ -37,7 +41,7 @@ _WORDS: Mapping[str, tuple[StrEnum, ...]] = {
     "state": (*State, *Kind),
     "department": tuple(Department),
     "status": tuple(NoticeStatus),
-    "why": tuple(Untold),
+    "why": (*Untold, *Breach),
 }
 _INSTANTS = frozenset({"onset_at", "due_at", "promised_by", "from"})
 _NAMED = frozenset({"task", "outcome"})

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from config.labels import N_
 from config.policy import Policy
-from config.words import CouponStatus, Kind, MarketingBasis, Untold
+from config.words import CouponStatus, Kind, MarketingBasis, NoticeStatus, Untold
 from tracker.desk.asking.instants import notice_of
 from tracker.desk.asking.matter import Matter
 from tracker.desk.asking.speech import Speech
@@ -70,7 +70,9 @@ def coupon_given(matter: Matter, stall: Stall, speech: Speech) -> Iterator[str]:
         return
     coupon = next(iter(matter.file.coupons), None)
     if coupon is not None and coupon.notice_id == stall.notice_id:
-        yield _coupon(coupon, speech)
+        notice = notice_of(matter, stall)
+        is_waiting = notice is not None and notice.status is NoticeStatus.WAITING
+        yield _coupon(coupon, speech, is_waiting=is_waiting)
     elif coupon is not None and coupon.status is not CouponStatus.VOID:
         yield speech.gettext("No coupon: this order has had its one already.")
     else:
@@ -88,13 +90,15 @@ def _untold(
     )
 
 
-def _coupon(coupon: Coupon, speech: Speech) -> str:
+def _coupon(coupon: Coupon, speech: Speech, *, is_waiting: bool) -> str:
     _ = speech.gettext
     if coupon.status is CouponStatus.VOID:
         return _("No coupon: it was taken back ({why}).").format(why=speech.label(coupon.ended_why or "void"))
     if coupon.code is None:
         return _("A coupon of {percent} % is set aside for the letter.").format(percent=coupon.percent)
     said = _("The letter holds coupon {code} ({percent} %), good until {expires_at}.")
+    if is_waiting:
+        said = _("The letter will hold coupon {code} ({percent} %), good until {expires_at}.")
     return said.format(code=coupon.code, percent=coupon.percent, expires_at=speech.at(coupon.expires_at))
 
 

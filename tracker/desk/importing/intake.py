@@ -1,10 +1,10 @@
 """The rows of one file on their way in, chunk by chunk: read, planned against what is kept, written, counted."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import islice
+from itertools import chain, islice
 
 from sqlalchemy import Engine
 from sqlmodel import Session
@@ -12,13 +12,13 @@ from sqlmodel import Session
 from config.steps import boundary
 from tracker.desk.importing.plan import Fate, Planned, plan_buyers, plan_parcel
 from tracker.desk.importing.rejected_sheet import RejectedSheet
-from tracker.desk.importing.row import ParcelRow, Rejected, RowReader
+from tracker.desk.importing.row import Fault, ParcelRow, Rejected, RowReader
 from tracker.desk.importing.sheets_in import SheetRow
 from tracker.store.enrolled import BuyerFacts, BuyerKey, KnownParcel, known_buyers, known_parcels
 from tracker.store.enrolment import enrol
 from tracker.store.session import BATCH, reading, writing
 
-_SHOWN = 20  # so many rejected rows are kept to be shown at once
+_SHOWN = 20  # so many rejected rows, and cells left out, are kept to be shown at once
 
 
 @dataclass(slots=True)
@@ -32,6 +32,8 @@ class Intake:
     read: int = 0
     rejected: int = 0
     first_rejected: list[Rejected] = field(default_factory=list)
+    left_out: Counter[str] = field(default_factory=Counter)  # cells of kept rows, by column
+    first_left_out: list[Fault] = field(default_factory=list)
     _fates: dict[str, Fate] = field(default_factory=dict)  # by number; this and the next are all that grows with a file
     _buyers_seen: set[BuyerKey] = field(default_factory=set)
     _dry_parcels: dict[str, KnownParcel] = field(default_factory=dict)  # what a dry run would have written so far
@@ -57,6 +59,7 @@ class Intake:
         planned, buyers, contradicted = self._rehearse(parcels) if self.aside is None else self._keep(parcels)
         self._count(planned, buyers)
         self._set_aside(rows, [*(row for row in read if isinstance(row, Rejected)), *contradicted])
+        self._warn(read, besides={why.line for why in contradicted})
 
     def _keep(self, parcels: Mapping[str, Sequence[ParcelRow]]) -> "_Plan":
         with writing(self.engine) as session:
@@ -103,6 +106,14 @@ class Intake:
             if len(self.first_rejected) < _SHOWN:
                 self.first_rejected.append(why)
         self.rejected += len(rejected)
+
+    def _warn(self, read: Sequence[ParcelRow | Rejected], *, besides: Collection[int]) -> None:
+        """Note what was left out of the rows that are kept."""
+        kept = (row for row in read if isinstance(row, ParcelRow) and row.line not in besides)
+        for fault in chain.from_iterable(row.left_out for row in kept):
+            self.left_out[fault.column] += 1
+            if len(self.first_left_out) < _SHOWN:
+                self.first_left_out.append(fault)
 
 
 _Plan = tuple[list[Planned], dict[BuyerKey, BuyerFacts], list[Rejected]]

@@ -18,7 +18,7 @@ from tracker.desk.importing.errors import Unimportable
 from tracker.desk.importing.intake import Intake
 from tracker.desk.importing.plan import Fate
 from tracker.desk.importing.rejected_sheet import RejectedSheet
-from tracker.desk.importing.row import Rejected, RowReader
+from tracker.desk.importing.row import Fault, Rejected, RowReader
 from tracker.desk.importing.sheets_in import open_sheet
 from tracker.store.accounts import keep_accounts
 from tracker.store.column_mappings import remember_columns, remembered_columns
@@ -33,7 +33,8 @@ _LARGE = 5_000  # from so many new parcels on, the database's statistics are cou
 class ImportReport:
     """What came of a file. `read` and `rejected` count rows, the other three parcels.
 
-    `mapping` says which header was read as which column. A dry run writes no file of rejected rows.
+    `mapping` says which header was read as which column. `left_out` counts, by column, the cells of kept rows that
+    could not be read. A dry run writes no file of rejected rows.
     """
 
     read: int
@@ -44,6 +45,8 @@ class ImportReport:
     rejected_file: Path | None
     mapping: Mapping[str, str]
     first_rejected: Sequence[Rejected]
+    left_out: Mapping[str, int]
+    first_left_out: Sequence[Fault]
 
 
 def nobody_watches(_read: int) -> None:
@@ -117,4 +120,6 @@ def _report(intake: Intake, mapping: Mapping[str, str]) -> ImportReport:
         rejected_file=intake.aside.path if intake.aside and intake.rejected else None,
         mapping=mapping,
         first_rejected=tuple(intake.first_rejected),
+        left_out=dict(intake.left_out),
+        first_left_out=tuple(intake.first_left_out),
     )

@@ -32,13 +32,15 @@ _ALSO = {
 }
 _NO_COUNTRY = {"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ"}  # groups and test values that stand among the territories
 _CODE = 2
+_COUNTRY_TONGUES = ("es", "fr", "de", "en", "zh", "zh_Hant")
 _OWN_NAMES = ("de", "fr", "es", "it", "nl", "pl", "pt", "sv", "da", "fi", "nb", "cs", "hu", "ro", "ja", "ko", "ru")
 _BETWEEN = re.compile(r"[()（）\[\]/|,;，、]")
 
 
 @lru_cache(maxsize=1024)
 def country_code(text: str) -> str | None:
-    """ISO-2 of a country by its code or English or Chinese name, also `德国(DE)`; None where it is no country."""
+    """ISO-2 of a country by its code or its English, Chinese, German, French or Spanish name, also `德国(DE)`; None
+    where it is no country."""
     countries = _countries()
     if code := countries.get(folded(text)):
         return code
@@ -60,7 +62,7 @@ def _countries() -> Mapping[str, str]:
     older = {folded(alias): code for alias, (code, *others) in aliases.items() if code in codes and not others}
     names = {
         folded(name): code
-        for tongue in ("en", "zh", "zh_Hant")
+        for tongue in _COUNTRY_TONGUES  # a later one stands above an earlier one
         for code, name in _names(tongue, "territories").items()
         if code in codes
     }

@@ -1,8 +1,9 @@
-"""One row of a sheet to what it says of a parcel, its buyer and its goods, or to the reason why it is rejected."""
+"""One row of a sheet to what it says of a parcel, its buyer and its goods, or to what is wrong with it."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import tzinfo
+from typing import TypeVar
 
 from config.settings import Settings
 from config.words import MarketingBasis
@@ -11,6 +12,8 @@ from tracker.desk.importing.cells import BadCell
 from tracker.desk.importing.sheets_in import Cell, SheetRow
 from tracker.desk.importing.spelling import folded
 from tracker.store.enrolled import BuyerFacts, GoodsFacts, ParcelFacts
+
+Value = TypeVar("Value")
 
 # The longest text a column of the database holds; longer words for people are cut, longer identifiers rejected.
 LONGEST = {
@@ -29,9 +32,13 @@ LONGEST = {
 }
 
 
+# Without these nobody can be asked about the parcel. Any other cell that cannot be read is left out.
+_NEEDED = ("number", "shop", "account", "destination")
+
+
 @dataclass(frozen=True, slots=True)
-class Rejected:
-    """A row that is set aside: the line it stands on, the column at fault and what is wrong, for a person to mend."""
+class Fault:
+    """What is wrong with a row, for a person to mend: the line it stands on, the column and the reason."""
 
     line: int
     column: str
@@ -41,9 +48,16 @@ class Rejected:
         return f"line {self.line}, {self.column}: {self.reason}"
 
 
+class Rejected(Fault):
+    """A row that is set aside."""
+
+
 @dataclass(frozen=True, slots=True)
 class ParcelRow:
-    """What a good row says. Shop or account is None where the row does not say and more than one is configured."""
+    """What a good row says. Shop or account is None where the row does not say and more than one is configured.
+
+    `left_out`: cells that could not be read, and so say nothing.
+    """
 
     line: int
     number: str
@@ -52,6 +66,7 @@ class ParcelRow:
     facts: ParcelFacts
     buyer: BuyerFacts
     goods: GoodsFacts | None
+    left_out: tuple[Fault, ...]
 
 
 class RowReader:
@@ -66,91 +81,110 @@ class RowReader:
         self._currencies = {shop.key: shop.currency for shop in settings.shop}
 
     def read(self, row: SheetRow) -> ParcelRow | Rejected:
-        """The row's meaning, or the first thing that is wrong with it. Never raises."""
+        """The row's meaning, or all that is wrong with it. Never raises."""
         if row.fault:
             return Rejected(row.line, "row", row.fault)
-        reading = _Reading(self._columns, row.cells)
-        try:
-            return self._parcel(row.line, reading)
-        except BadCell as fault:
-            return Rejected(row.line, reading.column, str(fault))
+        of = _Reading(row.line, self._columns, row.cells)
+        parcel = self._parcel(of)
+        needed = [fault for fault in of.faults if fault.column in _NEEDED]
+        if not needed:
+            return parcel
+        first, *_ = needed
+        others = (f"{fault.column}: {fault.reason}" for fault in of.faults if fault is not first)
+        return Rejected(row.line, first.column, "; ".join([first.reason, *others]))
 
-    def _parcel(self, line: int, of: "_Reading") -> ParcelRow:
-        number = cells.tracking_number(of.cell("number"))
-        shop = _one_of(self._shops, of.cell("shop"), "shop")
-        account = _one_of(self._accounts, of.cell("account"), "account")
+    def _parcel(self, of: "_Reading") -> ParcelRow:
+        number = of.value("number", cells.tracking_number) or ""
+        shop = of.value("shop", lambda cell: _one_of(self._shops, cell, "shop"))
+        account = of.value("account", lambda cell: _one_of(self._accounts, cell, "account"))
         facts = ParcelFacts(
             carrier=of.identifier("carrier"),
             service=of.words("service"),
             order_number=of.identifier("order_number"),
-            marketplace=of.identifier("marketplace"),
-            origin=of.country("origin"),
-            destination=of.country("destination"),
-            shipped_at=cells.instant(of.cell("shipped_at"), self._zone),
+            marketplace=of.words("marketplace"),  # cut rather than left out: its buyers are not written to
+            origin=of.text("origin", cells.country),
+            destination=of.text("destination", cells.country),
+            shipped_at=of.value("shipped_at", lambda cell: cells.instant(cell, self._zone)),
             batch=of.identifier("batch"),
             flight=of.identifier("flight"),
             master_air_waybill=of.identifier("master_air_waybill"),
             bag=of.identifier("bag"),
             incoterm=of.identifier("incoterm"),
-            duty_disclosed=cells.optional(cells.yes_or_no, of.cell("duty_disclosed")),
+            duty_disclosed=of.text("duty_disclosed", cells.yes_or_no),
         )
-        goods = _goods(of, self._currencies.get(shop or ""))
-        return ParcelRow(line, number, shop, account, facts, _buyer(of), goods)
+        buyer, goods = _buyer(of), _goods(of, self._currencies.get(shop or ""))
+        return ParcelRow(of.line, number, shop, account, facts, buyer, goods, tuple(of.faults))
 
 
 class _Reading:
-    """The cells of one row by our columns. `column` is the one read last: the one at fault when reading fails."""
+    """The cells of one row by our columns. A cell that cannot be read is a fault and says nothing."""
 
-    def __init__(self, columns: Mapping[str, int], row: Sequence[Cell]) -> None:
+    def __init__(self, line: int, columns: Mapping[str, int], row: Sequence[Cell]) -> None:
+        self.line = line
         self._columns = columns
         self._row = row
-        self.column = "number"
+        self.faults: list[Fault] = []
 
-    def cell(self, column: str) -> Cell:
-        self.column = column
+    def value(self, column: str, read: Callable[[Cell], Value | None]) -> Value | None:
         place = self._columns.get(column)
-        return self._row[place] if place is not None and place < len(self._row) else None
+        try:
+            return read(self._row[place] if place is not None and place < len(self._row) else None)
+        except BadCell as fault:
+            self.fail(column, str(fault))
+            return None
+
+    def fail(self, column: str, reason: str) -> None:
+        self.faults.append(Fault(self.line, column, reason))
+
+    def failed(self, column: str) -> bool:
+        return any(fault.column == column for fault in self.faults)
+
+    def text(self, column: str, read: Callable[[str], Value]) -> Value | None:
+        return self.value(column, lambda cell: cells.optional(read, cell))
 
     def identifier(self, column: str) -> str | None:
-        return cells.identifier(self.cell(column), most=LONGEST[column])
+        return self.value(column, lambda cell: cells.identifier(cell, most=LONGEST[column]))
 
     def words(self, column: str) -> str | None:
-        return cells.line_of_text(self.cell(column), most=LONGEST[column])
-
-    def country(self, column: str) -> str | None:
-        return cells.optional(cells.country, self.cell(column))
+        return self.value(column, lambda cell: cells.line_of_text(cell, most=LONGEST[column]))
 
 
 def _buyer(of: _Reading) -> BuyerFacts:
-    agreed = cells.optional(cells.yes_or_no, of.cell("marketing_consent"))
+    agreed = of.text("marketing_consent", cells.yes_or_no)
+    if of.failed("marketing_consent"):  # what may have been a no is taken for one
+        agreed = False
     return BuyerFacts(
         key=of.identifier("buyer_key"),
         name=of.words("buyer_name"),
-        email=cells.optional(cells.email, of.cell("buyer_email")),
-        locale=cells.optional(cells.language, of.cell("buyer_language")),
+        email=of.text("buyer_email", cells.email),
+        locale=of.text("buyer_language", cells.language),
         marketing_basis=None if agreed is None else MarketingBasis.CONSENT if agreed else MarketingBasis.NONE,
     )
 
 
 def _goods(of: _Reading, shop_currency: str | None) -> GoodsFacts | None:
-    description = of.words("item")
-    hs_code = cells.optional(cells.hs_code, of.cell("hs_code"))
-    pieces = cells.optional(amounts.quantity, of.cell("quantity"))
-    currency = cells.optional(amounts.currency, of.cell("currency")) or shop_currency
-    value = cells.text_of(of.cell("value"))
-    if description is None and hs_code is None and pieces is None and value is None:
-        return None
-    if value is not None and currency is None:
-        raise BadCell("is of no currency: the row names neither one nor the shop")
-    minor = amounts.minor_units(value, currency) if value is not None and currency is not None else None
-    return GoodsFacts(
-        description=description,
-        hs_code=hs_code,
-        origin=of.country("item_origin"),
-        quantity=pieces,
-        value_minor=minor,
-        currency=currency if minor is not None else None,
+    goods = GoodsFacts(
+        description=of.words("item"),
+        hs_code=of.text("hs_code", cells.hs_code),
+        origin=of.text("item_origin", cells.country),
+        quantity=of.text("quantity", amounts.quantity),
     )
+    currency = of.text("currency", amounts.currency)
+    if currency is None and not of.failed("currency"):
+        currency = shop_currency
+    value = of.value("value", lambda cell: _worth(cell, currency))
+    if value is not None:
+        return replace(goods, value_minor=value, currency=currency)
+    return goods if (goods.description, goods.hs_code, goods.quantity) != (None, None, None) else None
+
+
+def _worth(cell: Cell, currency: str | None) -> int | None:
+    text = cells.text_of(cell)
+    if text is None:
+        return None
+    if currency is None:
+        raise BadCell("is of no known currency: neither the row nor the shop names one")
+    return amounts.minor_units(text, currency)
 
 
 def _one_of(names: Mapping[str, str], cell: Cell, what: str) -> str | None:
