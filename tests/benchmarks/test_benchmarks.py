@@ -1,0 +1,28 @@
+"""Every benchmark runs, in its smallest size, and says what it compares; its goals are judged by `make bench`."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.mark.parametrize("bench", sorted(ROOT.glob("benchmarks/bench_*.py")), ids=lambda bench: bench.stem)
+def test_a_benchmark_runs_and_reports_line_by_line(bench: Path) -> None:
+    ran = subprocess.run([sys.executable, bench, "--smallest"], capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stderr
+    lines = [json.loads(line) for line in ran.stdout.splitlines()]
+    assert lines
+    assert all({"name", "ours", "limit", "ratio", "goal"} == set(line) for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("ours", "at_least", "met"), [(6, True, True), (5.9, True, False), (6, False, True), (6.1, False, False)]
+)
+def test_a_goal_is_met_on_its_edge(monkeypatch: pytest.MonkeyPatch, ours: float, at_least: bool, met: bool) -> None:
+    monkeypatch.syspath_prepend(ROOT / "benchmarks")
+    figures = pytest.importorskip("figures")
+    assert figures.Figure("speed", ours, 10, 0.6, at_least=at_least).met is met

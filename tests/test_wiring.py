@@ -1,0 +1,92 @@
+"""Real parts are built, or it is said which line of the settings to mend."""
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+from structlog.testing import capture_logs
+
+from config.loader import BadConfiguration
+from config.settings import Account, Settings, Shop
+from tests.build import IMPRINT, NOW
+from tracker.wiring import check_shops, coupon_secret, parts
+
+
+def a_shop(**more: str) -> Shop:
+    return Shop(name="Beispiel", country="DE", sender="hallo@shop.example", imprint=IMPRINT, **more)
+
+
+def test_a_secret_is_made_once_and_is_its_owners_alone(tmp_path: Path) -> None:
+    path = tmp_path / "stallwatch.secret"
+    assert coupon_secret(path) == coupon_secret(path) == path.read_bytes()
+    assert len(path.read_bytes()) == 64
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def empty(path: Path) -> None:
+    path.write_text("\n")
+
+
+def short(path: Path) -> None:
+    path.write_text("x" * 31)
+
+
+def foreign(path: Path) -> None:
+    path.write_text("ü" * 64, "utf-8")
+
+
+def folder(path: Path) -> None:
+    path.mkdir()
+
+
+def nowhere(path: Path) -> None:
+    path.symlink_to(path.parent / "gone" / "secret")
+
+
+@pytest.mark.parametrize(
+    ("made", "why"),
+    [
+        (empty, "is no secret"),
+        (short, "is no secret"),
+        (foreign, "is no secret"),
+        (folder, "Is a directory"),
+        (nowhere, "No such file or directory"),
+    ],
+)
+def test_a_secret_that_is_none_is_told_with_its_path_and_left_alone(
+    tmp_path: Path, made: Callable[[Path], None], why: str
+) -> None:
+    path = tmp_path / "stallwatch.secret"
+    made(path)
+    with pytest.raises(BadConfiguration, match=why) as refused:
+        coupon_secret(path)
+    assert str(path) in str(refused.value)
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_secret_whose_folder_is_missing_is_told_with_its_path(tmp_path: Path) -> None:
+    with pytest.raises(BadConfiguration, match=f"{tmp_path}/gone/x cannot be used: No such file"):
+        coupon_secret(tmp_path / "gone" / "x")
+
+
+def test_a_shop_writes_in_a_language_that_has_letters(tmp_path: Path) -> None:
+    check_shops(Settings(folder=tmp_path, shop=(a_shop(language="fr"),)))
+    with pytest.raises(BadConfiguration, match="shop main: language: no letter is written in 'it'; there is en, de"):
+        check_shops(Settings(folder=tmp_path, shop=(a_shop(language="it"),)))
+
+
+def test_an_account_without_a_key_is_warned_of(sqlite_engine: Engine, tmp_path: Path) -> None:
+    async def built() -> None:
+        accounts = (Account(name="bare"), Account(name="keyed", key="k-1"))
+        settings = Settings(folder=tmp_path, account=accounts, coupons={"secret_file": tmp_path / "secret"})
+        async with parts(settings, sqlite_engine, lambda: NOW) as found:
+            assert list(found.accounts) == ["keyed"]
+
+    with capture_logs() as said:
+        asyncio.run(built())
+    (warning,) = [line for line in said if line["event"] == "account.without_key"]
+    assert (warning["account"], warning["log_level"]) == ("bare", "warning")
+    assert "key_file" in warning["advice"]
