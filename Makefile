@@ -37,7 +37,7 @@ run: setup
 	@$(BIN)/stallwatch demo
 
 test: lint
-	@$(BIN)/python -m pytest -m "not long"
+	@$(BIN)/python -m pytest -n 2 -m "not long"
 
 test-long: dev
 	@$(BIN)/python -m pytest -m long
