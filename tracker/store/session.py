@@ -22,10 +22,13 @@ BATCH = 500
 
 
 def connect(url: str, *, pool_size: int = 10) -> Engine:
-    """An engine for `sqlite:///...` or `postgresql://...`. Nothing is opened before the first use."""
+    """An engine for `sqlite:///...` or `postgresql://...`. Nothing is opened before the first use.
+
+    What is written stays out of its errors: names and addresses of buyers are no business of a log.
+    """
     if make_url(url).get_backend_name() != "sqlite":
-        return create_engine(url, pool_size=pool_size, max_overflow=0, pool_pre_ping=True)
-    engine = create_engine(url, pool_size=pool_size, max_overflow=0, connect_args={"timeout": 30})
+        return create_engine(url, hide_parameters=True, pool_size=pool_size, max_overflow=0, pool_pre_ping=True)
+    engine = create_engine(url, hide_parameters=True, pool_size=pool_size, max_overflow=0, connect_args={"timeout": 30})
     event.listen(engine, "connect", _on_connect)
     event.listen(engine, "begin", _on_begin)
     return engine
