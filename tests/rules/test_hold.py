@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from carriers.events import Event
-from config.words import CustomsReason, Direction, Kind, State
+from config.words import ENDED, CustomsReason, Direction, Kind, State
 from tests.build import NOW, ago, held, hours, released, scan, unsure
 from tests.rules.histories import blurred, histories, journeys
 from tracker.rules.journey import Hold, fold
@@ -243,6 +243,12 @@ def test_an_unsure_arrival_that_may_have_followed_the_departure_lands() -> None:
     assert hold(DEPARTED, before, customs(ago(days=3))) is None
     left = unsure(DEPARTED, early=hours(4), late=hours(2))
     assert since(left, scan(DEPARTED.occurred_to, State.ARRIVED_DESTINATION), customs(ago(days=3))) == ago(days=3)
+
+
+@pytest.mark.parametrize("end", sorted(ENDED))
+def test_a_parcel_whose_way_has_ended_is_not_held_whatever_is_said_of_it_later(end: State) -> None:
+    told = scan(ago(hours=1), State.UNKNOWN, kind=Kind.CUSTOMS_HOLD, country="CN")
+    assert hold(DEPARTED, ARRIVED, scan(ago(hours=2), end), told) is None
 
 
 @given(st.data())

@@ -75,7 +75,8 @@ def fold(events: Iterable[Event], *, destination: str | None, now: datetime) -> 
     believed = sorted((event for event in told if _believable(event, now)), key=_place_in_time)
     moving = [event for event in believed if event.state is not None]
     last = _standing(moving)
-    hold = None if last is not None and last.state is State.RETURNING else _hold(believed, destination)
+    gone = last is not None and last.state in ENDED | _RETURNING
+    hold = None if gone else _hold(believed, destination)
     return Journey(
         state=last.state if last else None,
         leg=_leg(moving, destination, hold),
