@@ -17,7 +17,7 @@ from config.policy import Policy
 from config.settings import Mail, Settings
 from config.toml_lines import line_of
 
-_SECTIONS = ("database", "policy", "staff", "mail", "daemon", "log", "coupons")
+_SECTIONS = ("database", "policy", "staff", "mail", "daemon", "console", "log", "coupons")
 _PREFIX = "STALLWATCH_"
 # Keys that hold a path themselves: here `_FILE` does not mean "read the value from there".
 _PATHS = ("file", "secret_file", "ca_file")

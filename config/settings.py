@@ -76,6 +76,18 @@ class Daemon(Section):
     lease: Duration = Field(parse_duration("2 min"), description="how long claimed work is left to its claimer")
 
 
+class Console(Section):
+    """Where staff and programs find the daemon: the console, /healthz and /metrics."""
+
+    on: bool = Field(default=True, description="whether the daemon can be reached over HTTP at all")
+    host: Host = Field("127.0.0.1", description="the address to listen on; one that others reach belongs behind TLS")
+    port: int = Field(8420, ge=1, le=65535, description="the port; taken by something else, the next free one")
+    names: tuple[Host, ...] = Field(
+        (), description="host names that people reach it by, beside the address itself; any other is refused"
+    )
+    https: bool = Field(default=False, description="whether people reach it through a proxy that speaks HTTPS")
+
+
 class Log(Section):
     """How the log is written."""
 
@@ -132,6 +144,7 @@ class Settings(Section):
     staff: Staff = Staff()
     mail: Mail = Mail()
     daemon: Daemon = Daemon()
+    console: Console = Console()
     log: Log = Log()
     coupons: Coupons = Coupons()
     account: tuple[Account, ...] = ()
