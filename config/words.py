@@ -134,6 +134,8 @@ class Untold(StrEnum):
     NO_ADDRESS = "no_address"
     MARKETPLACE = "marketplace"
     BACKLOG = "backlog"
+    ASKS_BUYER = "asks_buyer"
+    LETTER_LEFT = "letter_left"
     NOT_YET = "not_yet"
 
 
@@ -216,6 +218,9 @@ class DataHealth(StrEnum):
     TIME_UNCERTAIN = "time_uncertain"
     CONTRADICTORY = "contradictory"
 
+
+# With one of these the buyer may have to do something. No letter of ours asks for that: a person writes.
+ASKS_BUYER = frozenset({CustomsReason.CUSTOMS_DELIVERS, CustomsReason.CONTACT_UNREACHABLE})
 
 # A parcel in one of these has ended its way: nothing more is polled or judged.
 ENDED = frozenset({State.DELIVERED, State.RETURNED, State.CANCELLED, State.DESTROYED})

@@ -10,7 +10,7 @@ from unicodedata import category, normalize
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from notices.errors import MissingFact
-from notices.letter import CouponOffer, Facts, LetterParcel
+from notices.letter import CouponOffer, Facts, LetterParcel, Trouble
 
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co"})  # controls, direction marks and joiners, surrogates, private use
 _LINK = re.compile(r"[a-z][a-z0-9+.-]*://\S*|www\.\S*", re.IGNORECASE)
@@ -31,16 +31,15 @@ def one_line(text: str, limit: int) -> str:
 
 def cleaned(facts: Facts) -> Facts:
     """The same facts without what does not belong in a letter. Raises MissingFact where nothing would be left."""
-    if not facts.parcels:
+    if not facts.troubles or not all(trouble.parcels for trouble in facts.troubles):
         raise MissingFact("the letter names no parcel; give at least one")
     return replace(
         facts,
         shop_name=_needed("shop_name", facts.shop_name, 60),
         buyer_name=_name(facts.buyer_name),
         order_number=_wanted(facts.order_number, 40),
-        parcels=tuple(_parcel(parcel) for parcel in facts.parcels),
+        troubles=tuple(_trouble(trouble) for trouble in facts.troubles),
         zone=_zone(facts.zone),
-        since=_instant("since", facts.since),
         next_news_at=_instant("next_news_at", facts.next_news_at),
         coupon=_coupon(facts.coupon),
         imprint=_imprint(facts.imprint),
@@ -65,9 +64,13 @@ def _name(text: str | None) -> str | None:
     return None if _NO_NAME.search(name) else name or None
 
 
+def _trouble(trouble: Trouble) -> Trouble:
+    return replace(trouble, parcels=tuple(_parcel(parcel) for parcel in trouble.parcels))
+
+
 def _parcel(parcel: LetterParcel) -> LetterParcel:
     number, carrier = _needed("parcel number", parcel.number, 40), _needed("carrier", parcel.carrier, 60)
-    return LetterParcel(number, _wanted(parcel.item, 120), carrier)
+    return LetterParcel(number, _wanted(parcel.item, 120), carrier, _instant("since", parcel.since))
 
 
 def _coupon(coupon: CouponOffer | None) -> CouponOffer | None:

@@ -16,11 +16,27 @@ class Must(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class LetterParcel:
-    """One parcel of the order: its number with its carrier, and what is in it where we know."""
+    """One parcel of the order: its number with its carrier, since when it stands, and what is in it where we know."""
 
     number: str
     item: str | None
     carrier: str
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Parcels of the order that stand still in the same way and for the same reason. `customs_reason` is None where
+    customs have given none, or have nothing to do with it."""
+
+    kind: Kind
+    customs_reason: CustomsReason | None
+    parcels: tuple[LetterParcel, ...]
+
+    @property
+    def since(self) -> datetime:
+        """When the first of them came to stand."""
+        return min(parcel.since for parcel in self.parcels)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,27 +52,29 @@ class CouponOffer:
 class Facts:
     """All that a letter is written from. Instants are aware UTC; the letter tells them in the buyer's `zone` (IANA).
 
-    `destination` and `shop_country` are ISO 3166 alpha-2. `imprint` is several lines; `reply_to` and
-    `unsubscribe` are mail addresses, the second for those who want no more coupons.
+    `troubles` begin with the gravest. `destination` and `shop_country` are ISO 3166 alpha-2. `imprint` is several
+    lines; `reply_to` and `unsubscribe` are mail addresses, the second for those who want no more coupons.
     """
 
-    purpose: Kind
     locale: str
     shop_name: str
     shop_country: str
     buyer_name: str | None
     order_number: str | None
-    parcels: tuple[LetterParcel, ...]
-    since: datetime
+    troubles: tuple[Trouble, ...]
     destination: str
     zone: str
-    customs_reason: CustomsReason | None
     must: Must
     next_news_at: datetime
     coupon: CouponOffer | None
     imprint: str
     reply_to: str
     unsubscribe: str
+
+    @property
+    def parcels(self) -> tuple[LetterParcel, ...]:
+        """All parcels that the letter tells of."""
+        return tuple(parcel for trouble in self.troubles for parcel in trouble.parcels)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,12 +1,13 @@
 """From facts to a letter; a missing name is an error, never a blank.
 
-`templates/shared/<locale>.txt` and `templates/<purpose>/<locale>.txt` say each sentence once, as a named part.
+`templates/shared/<locale>.txt` and `templates/<kind>/<locale>.txt` say each sentence once, as a named part; the second
+once for each trouble that the letter tells of.
 `templates/shared/letter.txt` and `letter.html` put the parts in their order, so text and page cannot disagree.
 Only the page escapes, and it escapes every part whole; what strangers typed is never read as a template.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import cache
 
@@ -15,12 +16,12 @@ from babel.numbers import format_percent
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from jinja2.exceptions import TemplateNotFound
 
-from config.words import CustomsReason, Kind
+from config.words import ASKS_BUYER, CustomsReason, Kind
 from notices import dates
 from notices.clean import cleaned
 from notices.errors import NoTemplate
-from notices.letter import Facts, Letter, Must
-from notices.safety import check
+from notices.letter import Facts, Letter, Must, Trouble
+from notices.safety import check, check_matter
 from notices.sample import sample
 
 LOCALES = ("en", "de", "fr")
@@ -35,11 +36,16 @@ def nearest_locale(wish: str) -> str:
 
 def render(facts: Facts) -> Letter:
     """The letter for these facts, checked. Raises NoTemplate, MissingFact, ForbiddenWording, UnsafeLetter."""
+    _known(facts.locale)
     facts = cleaned(facts)
-    names = _names(facts)
-    parts = _parts(f"shared/{facts.locale}.txt", names) | _parts(f"{facts.purpose}/{facts.locale}.txt", names)
-    text, html = (environment().get_template(f"shared/letter.{form}").render(names | parts) for form in ("txt", "html"))
-    letter = Letter(locale=facts.locale, subject=parts["subject"], text=text, html=html)
+    check_matter(facts)
+    where = dates.Where(facts.zone, dates.custom(facts.locale, facts.destination))
+    names = _names(facts, where)
+    names |= _parts(f"shared/{facts.locale}.txt", names)
+    troubles = [_trouble(trouble, names, where) for trouble in facts.troubles]
+    names |= {"subject": troubles[0]["subject"], "troubles": troubles}
+    text, html = (environment().get_template(f"shared/letter.{form}").render(names) for form in ("txt", "html"))
+    letter = Letter(locale=facts.locale, subject=str(names["subject"]), text=text, html=html)
     check(letter, facts)
     return letter
 
@@ -56,28 +62,26 @@ def check_templates() -> None:
 
 
 def _variants(full: Facts) -> Iterable[Facts]:
-    scant = replace(full, buyer_name=None, order_number=None, parcels=full.parcels[:1], coupon=None)
-    for facts in (full, scant):
+    (trouble,) = full.troubles
+    alone = replace(trouble, parcels=trouble.parcels[:1])
+    scant = replace(full, buyer_name=None, order_number=None, troubles=(alone,), coupon=None)
+    for facts in (full, scant, replace(full, troubles=(trouble, alone))):
         yield from (replace(facts, must=must) for must in Must)
-    yield from (replace(scant, customs_reason=reason) for reason in (*CustomsReason, None))
+    reasons = (None, *(reason for reason in CustomsReason if reason not in ASKS_BUYER))
+    yield from (replace(scant, troubles=(replace(alone, customs_reason=reason),)) for reason in reasons)
 
 
-def _names(facts: Facts) -> dict[str, object]:
-    """What a template may call by name."""
-    _known(facts.locale)
-    where = dates.Where(facts.zone, dates.custom(facts.locale, facts.destination))
+def _names(facts: Facts, where: dates.Where) -> dict[str, object]:
+    """What every template may call by name."""
     return {
         "locale": facts.locale,
         "buyer": facts.buyer_name,
         "shop": facts.shop_name,
         "order": facts.order_number,
-        "parcels": facts.parcels,
         "single": len(facts.parcels) == 1,
-        "carriers": format_list(list(dict.fromkeys(each.carrier for each in facts.parcels)), locale=where.custom),
+        "alone": len(facts.troubles) == 1,
         "country": where.custom.territories.get(facts.destination, facts.destination),
-        "reason": (facts.customs_reason or CustomsReason.UNSPECIFIED).value,
         "must": facts.must.value,
-        "since_day": where.day(facts.since),
         "news_day": where.day(facts.next_news_at),
         "news_hour": where.hour(facts.next_news_at),
         "news_place": where.place(facts.next_news_at),
@@ -88,6 +92,20 @@ def _names(facts: Facts) -> dict[str, object]:
         "reply_to": facts.reply_to,
         "unsubscribe": facts.unsubscribe,
     }
+
+
+def _trouble(trouble: Trouble, names: Mapping[str, object], where: dates.Where) -> dict[str, object]:
+    """What the letter's form says of one trouble: its own sentences, which may call more by name, and its parcels."""
+    carriers = list(dict.fromkeys(parcel.carrier for parcel in trouble.parcels))
+    own = {
+        "single": len(trouble.parcels) == 1,
+        "carriers": format_list(carriers, locale=where.custom),
+        "reason": (trouble.customs_reason or CustomsReason.UNSPECIFIED).value,
+        "since_day": where.day(trouble.since),
+        "one_day": len({where.day(parcel.since) for parcel in trouble.parcels}) == 1,
+    }
+    said = _parts(f"{trouble.kind}/{names['locale']}.txt", {**names, **own})
+    return {"parcels": trouble.parcels, **said}
 
 
 def _known(locale: str) -> None:

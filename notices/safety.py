@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
 
+from config.words import ASKS_BUYER
 from notices.clean import cleaned
 from notices.errors import ForbiddenWording, UnsafeLetter
 from notices.letter import Facts, Letter
@@ -28,6 +29,13 @@ def check(letter: Letter, facts: Facts) -> None:
     _check_links(page.markup, _FETCHED)
     if page.strange:
         raise UnsafeLetter("the page holds an element that letters do not use", page.strange[0])
+
+
+def check_matter(facts: Facts) -> None:
+    """Raise UnsafeLetter where there can be no letter, whatever it says: a person writes instead."""
+    for trouble in facts.troubles:
+        if trouble.customs_reason in ASKS_BUYER:
+            raise UnsafeLetter("the buyer may have to act, which no letter asks for", str(trouble.customs_reason))
 
 
 def _check_links(form: str, link: re.Pattern[str]) -> None:

@@ -11,7 +11,7 @@ from sqlmodel import Session
 from carriers.events import Event
 from config.loader import load_policy
 from config.policy import Policy
-from config.words import Direction, MarketingBasis, State
+from config.words import CustomsReason, Direction, MarketingBasis, State
 from tracker.store.answers import Heard, save_heard
 from tracker.store.session import writing
 from tracker.store.shops import EVERYWHERE, arm
@@ -131,21 +131,28 @@ def tell_events(session: Session, parcel: Parcel, events: tuple[Event, ...], **m
     session.refresh(parcel)
 
 
-def held_parcel(engine: Engine, *, since: datetime | None = None, **more: Any) -> int:
+def held_parcel(
+    engine: Engine, *, since: datetime | None = None, customs_reason: CustomsReason | None = None, **more: Any
+) -> int:
     """A stored parcel that has been in customs for 50 hours unless told otherwise; its id."""
     with writing(engine) as session:
         parcel = add_parcel(session, **more)
-        tell_events(session, parcel, held(since or ago(hours=50)))
+        tell_events(session, parcel, held(since or ago(hours=50), customs_reason=customs_reason))
         return parcel.id or 0
 
 
 def held_order(engine: Engine, number: int) -> list[int]:
     """So many parcels of one order and buyer, all in customs for 50 hours and more; their ids."""
+    return order_of(engine, *(held(ago(hours=50 + hour)) for hour in range(number)))
+
+
+def order_of(engine: Engine, *histories: tuple[Event, ...]) -> list[int]:
+    """A parcel of one order and buyer for each of these histories; their ids."""
     with writing(engine) as session:
         first = add_parcel(session)
         same = {"shop_id": first.shop_id, "account_id": first.account_id, "order_number": first.order_number}
-        parcels = [first, *(add_parcel(session, **same) for _ in range(number - 1))]
-        for hour, parcel in enumerate(parcels):
+        parcels = [first, *(add_parcel(session, **same) for _ in histories[1:])]
+        for parcel, history in zip(parcels, histories, strict=True):
             parcel.buyer_id = first.buyer_id
-            tell_events(session, parcel, held(ago(hours=50 + hour)))
+            tell_events(session, parcel, history)
         return [parcel.id or 0 for parcel in parcels]

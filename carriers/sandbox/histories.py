@@ -95,11 +95,12 @@ def _moving(index: int) -> list[Step]:
 
 # Story, how many, and the steps of its n-th parcel. The order is the order of the samples.
 _STORIES: tuple[tuple[str, int, Callable[[int], list[Step]]], ...] = (
-    ("hold_told", 16, _told),
+    ("hold_told", 15, _told),
+    ("hold_asks_buyer", 1, lambda _: in_customs(58.0, "Customs clearance: unable to contact the recipient")),
     ("hold_no_address", 3, lambda index: in_customs(52.0 + 5 * index, _REASONS[index])),
     ("hold_marketplace", 2, lambda index: in_customs(55.0 + 6 * index, _REASONS[index + 1])),
     ("hold_no_basis", 4, lambda index: in_customs(50.5 + 4 * index, _REASONS[index])),
-    ("hold_one_order", 3, lambda index: in_customs((50.0, 52.0, 60.0)[index], _REASONS[0])),
+    ("hold_one_order", 3, lambda index: in_customs((50.0, 52.0, 60.0)[index], _REASONS[index // 2 * 2])),
     ("hold_moves_on_second", 3, lambda index: in_customs(51.0 + 5 * index, _REASONS[1])),
     ("hold_moves_on_fifth", 2, lambda index: in_customs(53.0 + 8 * index, _REASONS[0])),
     ("hold_young", 12, lambda index: in_customs(2.2 + 3.4 * index, _REASONS[index % len(_REASONS)])),

@@ -17,9 +17,9 @@ FIGURES = {
     "stalls": {"customs_hold": 37, "no_scan": 11},
     "unreachable": 3,
     "cases": 46,
-    "notices": {"accepted": 23, "withdrawn": 3, "simulated": 0, "unknown": 0},
-    "coupons": 19,
-    "window": {"kept": 23, "breached": 0},
+    "notices": {"accepted": 22, "withdrawn": 3, "simulated": 0, "unknown": 0},
+    "coupons": 18,
+    "window": {"kept": 22, "breached": 0},
 }
 
 
@@ -57,11 +57,12 @@ def test_it_finds_exactly_the_stalls_among_the_samples(shown: tuple[Path, list[s
 
 def test_every_buyer_hears_once_and_one_order_is_one_mail(shown: tuple[Path, list[str], dict]) -> None:
     sent = mails(shown[0])
-    assert len(sent) == len({mail["Message-ID"] for mail in sent}) == 23
+    assert len(sent) == len({mail["Message-ID"] for mail in sent}) == 22
     assert set(Counter(mail["To"] for mail in sent).values()) == {1}
     (order,) = (mail for mail in sent if "LH-5000" in mail["Subject"])
     numbers = {line.split()[1] for line in text_of(order).splitlines() if line.startswith("Paket:")}
     assert len(numbers) == 3
+    assert "fehlt die Rechnung" in text_of(order), "one of the three stands for another reason, and it is told"
 
 
 def text_of(mail: EmailMessage) -> str:
@@ -84,7 +85,7 @@ def test_the_summary_is_in_the_readers_language(shown: tuple[Path, list[str], di
 def test_run_again_it_goes_on_where_it_was(shown: tuple[Path, list[str], dict]) -> None:
     lines, figures = once(shown[0])
     assert figures["notices"]["accepted"] == FIGURES["notices"]["accepted"]
-    assert len(mails(shown[0])) == 23
+    assert len(mails(shown[0])) == 22
     assert any("Going on in" in line for line in lines)
 
 
@@ -100,4 +101,4 @@ def test_killed_in_the_middle_and_started_again_it_ends_alike(tmp_path: Path) ->
     _, figures = once(tmp_path / "demo")
     sent = mails(tmp_path / "demo")
     assert len(sent) == len({mail["Message-ID"] for mail in sent}) == figures["notices"]["accepted"]
-    assert (figures["cases"], figures["notices"]["accepted"] + figures["notices"]["withdrawn"]) == (46, 26)
+    assert (figures["cases"], figures["notices"]["accepted"] + figures["notices"]["withdrawn"]) == (46, 25)

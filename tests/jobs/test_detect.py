@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import Engine, text
 from sqlmodel import Session, col, select
 
-from config.words import CaseStatus, Department, Kind, State, Untold
+from config.words import CaseStatus, CustomsReason, Department, Kind, State, Untold
 from tests.build import NOW, POLICY, add_parcel, ago, held, held_order, held_parcel, hours, released, scan, tell_events
 from tests.jobs.hands import detect
 from tracker.store.session import reading, writing
@@ -121,6 +121,7 @@ def test_a_corrected_onset_does_not_open_a_second_stall(engine: Engine) -> None:
         ({"buyer": {"email": None}}, Untold.NO_ADDRESS),
         ({"marketplace": "Example Market"}, Untold.MARKETPLACE),
         ({"enrolled_at": NOW, "since": ago(hours=73)}, Untold.BACKLOG),
+        ({"customs_reason": CustomsReason.CONTACT_UNREACHABLE}, Untold.ASKS_BUYER),
     ],
 )
 def test_a_buyer_who_may_not_be_told_gets_a_case_and_no_notice(engine: Engine, more: dict, why: Untold) -> None:

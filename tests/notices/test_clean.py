@@ -8,11 +8,17 @@ from hypothesis import strategies as st
 from config.words import Kind
 from notices.clean import cleaned, one_line
 from notices.errors import MissingFact
-from notices.letter import CouponOffer, LetterParcel
+from notices.letter import CouponOffer, LetterParcel, Trouble
 from notices.sample import sample
+from tests.build import NOW
 
 FULL = sample(Kind.CUSTOMS_HOLD, "de")
 NAIVE = datetime(2026, 11, 25, 9, 0)  # noqa: DTZ001 - what must be refused
+
+
+def of(parcel: LetterParcel) -> dict[str, object]:
+    """The change that makes a letter tell of this parcel alone."""
+    return {"troubles": (Trouble(Kind.NO_SCAN, None, (parcel,)),)}
 
 
 @pytest.mark.parametrize(
@@ -51,14 +57,15 @@ def test_cleaning_twice_changes_nothing_more(text: str, limit: int) -> None:
         {"imprint": "\n \n"},
         {"reply_to": ""},
         {"unsubscribe": "https://shop.example/stop"},
-        {"parcels": ()},
-        {"parcels": (LetterParcel("", "lamp", "DHL"),)},
-        {"parcels": (LetterParcel("RB1", None, "\r\n"),)},
-        {"since": NAIVE},
+        {"troubles": ()},
+        {"troubles": (Trouble(Kind.NO_SCAN, None, ()),)},
+        of(LetterParcel("", "lamp", "DHL", NOW)),
+        of(LetterParcel("RB1", None, "\r\n", NOW)),
+        of(LetterParcel("RB1", None, "DHL", NAIVE)),
         {"next_news_at": NAIVE},
-        {"coupon": CouponOffer("", 5, FULL.since)},
-        {"coupon": CouponOffer("A", 0, FULL.since)},
-        {"coupon": CouponOffer("A", 101, FULL.since)},
+        {"coupon": CouponOffer("", 5, NOW)},
+        {"coupon": CouponOffer("A", 0, NOW)},
+        {"coupon": CouponOffer("A", 101, NOW)},
         {"coupon": CouponOffer("A", 5, NAIVE)},
         {"zone": "Europe/Atlantis"},
         {"zone": "../etc/passwd"},

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from config.words import Kind
 from notices.clean import one_line
-from notices.letter import CouponOffer, Facts, Letter, LetterParcel
+from notices.letter import CouponOffer, Facts, Letter, LetterParcel, Trouble
 from notices.mail import Address, compose
 from notices.render import LOCALES, render
 from notices.sample import sample
@@ -56,7 +56,8 @@ FIELDS = ("buyer_name", "order_number", "shop_name", "number", "item", "carrier"
 def facts_with(field: str, text: str, full: Facts = FULL) -> Facts:
     first = full.parcels[0]
     if field in ("number", "item", "carrier"):
-        return replace(full, parcels=(replace(first, **{field: f"N {text}"}), full.parcels[1]))
+        changed = (replace(first, **{field: f"N {text}"}), full.parcels[1])
+        return replace(full, troubles=(replace(full.troubles[0], parcels=changed),))
     if field == "code":
         return replace(full, coupon=replace(full.coupon, code=f"C {text}"))
     return replace(full, **{field: text if field == "buyer_name" else f"N {text}"})
@@ -145,9 +146,10 @@ anything = st.text(st.characters(), max_size=80)
 def test_no_text_whatever_keeps_a_letter_from_leaving(
     *, name: str, order: str, item: str, shop: str, code: str, locale: str
 ) -> None:
-    parcel = LetterParcel("RB123456785CN", item, f"C{item}"[:60])
+    parcel = LetterParcel("RB123456785CN", item, f"C{item}"[:60], FULL.parcels[0].since)
     coupon = CouponOffer(f"C {code}", 5, datetime(2027, 1, 21, 23, 0, tzinfo=UTC))
-    facts = replace(sample(Kind.NO_SCAN, locale), parcels=(parcel,), coupon=coupon)
+    troubles = (Trouble(Kind.NO_SCAN, None, (parcel,)),)
+    facts = replace(sample(Kind.NO_SCAN, locale), troubles=troubles, coupon=coupon)
     letter = render(replace(facts, buyer_name=name, order_number=order, shop_name=f"S {shop}"))
     mail = message_from_bytes(mail_of(letter, name), policy=default)
     assert mail["Subject"] == one_line(letter.subject.replace("=?", "= ?"), 200)

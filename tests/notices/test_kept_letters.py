@@ -19,8 +19,8 @@ KEPT = Path(__file__).parent / "kept"
 
 def scant(full: Facts) -> Facts:
     bare = replace(full.parcels[0], item=None)
-    nobody = replace(full, buyer_name=None, order_number=None, coupon=None, parcels=(bare,))
-    return replace(nobody, customs_reason=None, must=Must.NOTHING_YET)
+    trouble = replace(full.troubles[0], customs_reason=None, parcels=(bare,))
+    return replace(full, buyer_name=None, order_number=None, coupon=None, troubles=(trouble,), must=Must.NOTHING_YET)
 
 
 @pytest.mark.parametrize("locale", LOCALES)

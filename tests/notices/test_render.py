@@ -1,31 +1,85 @@
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from jinja2 import DictLoader, UndefinedError
 
-from config.words import CustomsReason, Kind
+from config.words import ASKS_BUYER, CustomsReason, Kind
 from notices import render as rendering
-from notices.errors import NoTemplate
-from notices.letter import Facts, Must
+from notices.errors import NoTemplate, UnsafeLetter
+from notices.letter import Facts, Must, Trouble
 from notices.render import LOCALES, PURPOSES, check_templates, nearest_locale, render
 from notices.sample import sample
 
-ALL_REASONS = [*CustomsReason, None]
+
+def because(reason: CustomsReason | None, locale: str = "en") -> Facts:
+    """A hold for this reason."""
+    facts = sample(Kind.CUSTOMS_HOLD, locale)
+    return replace(facts, troubles=(replace(facts.troubles[0], customs_reason=reason),))
+
+
+def parted(facts: Facts, second: Trouble) -> Facts:
+    """The sample's first parcel in its own trouble, and its second one in another."""
+    first, (lamp, shade) = facts.troubles[0], facts.parcels
+    return replace(facts, troubles=(replace(first, parcels=(lamp,)), replace(second, parcels=(shade,))))
 
 
 @pytest.mark.parametrize("locale", LOCALES)
 def test_every_customs_reason_has_a_sentence_of_its_own(locale: str) -> None:
-    facts = sample(Kind.CUSTOMS_HOLD, locale)
-    letters = {render(replace(facts, customs_reason=reason)).text for reason in CustomsReason}
-    assert len(letters) == len(CustomsReason) == 19
+    letters = {render(because(reason, locale)).text for reason in CustomsReason if reason not in ASKS_BUYER}
+    assert len(letters) == len(CustomsReason) - len(ASKS_BUYER) == 17
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize("reason", sorted(ASKS_BUYER))
+def test_a_reason_that_may_need_the_buyer_has_no_letter(locale: str, reason: CustomsReason) -> None:
+    with pytest.raises(UnsafeLetter, match=reason):
+        render(because(reason, locale))
 
 
 @pytest.mark.parametrize("locale", LOCALES)
 def test_no_reason_given_reads_as_customs_have_not_said(locale: str) -> None:
+    assert render(because(None, locale)) == render(because(CustomsReason.UNSPECIFIED, locale))
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize("form", ["text", "html"])
+def test_each_parcel_stands_between_its_own_trouble_and_its_own_reason(locale: str, form: str) -> None:
     facts = sample(Kind.CUSTOMS_HOLD, locale)
-    unspecified = render(replace(facts, customs_reason=CustomsReason.UNSPECIFIED))
-    assert render(replace(facts, customs_reason=None)) == unspecified
+    lamp, shade = (parcel.number for parcel in facts.parcels)
+    said = getattr(render(parted(facts, Trouble(Kind.CUSTOMS_HOLD, CustomsReason.HS_MISMATCH, ()))), form)
+    invoice = {"en": "missing the invoice", "de": "fehlt die Rechnung", "fr": "manque à la douane la facture"}[locale]
+    tariff = {"en": "tariff number", "de": "Zolltarifnummer", "fr": "numéro tarifaire"}[locale]
+    places = [said.index(part) for part in (lamp, invoice, shade, tariff)]
+    assert places == sorted(places)
+
+
+@pytest.mark.parametrize(
+    ("locale", "held", "silent"),
+    [
+        ("en", "This parcel of your order has been at customs", "the whereabouts of this parcel of your order"),
+        ("de", "Dieses Paket Ihrer Bestellung liegt", "wo dieses Paket Ihrer Bestellung ist"),
+        ("fr", "Ce colis de votre commande se trouve", "l’endroit où se trouve ce colis de votre commande"),
+    ],
+)
+def test_a_hold_and_a_silence_of_one_order_are_both_told(locale: str, held: str, silent: str) -> None:
+    letter = render(parted(sample(Kind.CUSTOMS_HOLD, locale), Trouble(Kind.NO_SCAN, None, ())))
+    assert held in letter.text
+    assert silent in letter.text
+    assert letter.subject == render(sample(Kind.CUSTOMS_HOLD, locale)).subject
+
+
+@pytest.mark.parametrize("purpose", PURPOSES)
+@pytest.mark.parametrize(("locale", "first"), [("en", "the first of them"), ("de", "erste"), ("fr", "le premier")])
+def test_parcels_that_stand_since_different_days_are_not_said_to_stand_since_the_same(
+    purpose: Kind, locale: str, first: str
+) -> None:
+    facts = sample(purpose, locale)
+    lamp, shade = facts.parcels
+    later = replace(shade, since=lamp.since + timedelta(days=2))
+    said = render(replace(facts, troubles=(replace(facts.troubles[0], parcels=(lamp, later)),))).text
+    assert first in said.splitlines()[4]
+    assert first not in render(facts).text.splitlines()[4]
 
 
 @pytest.mark.parametrize(
@@ -48,7 +102,7 @@ def test_the_first_line_says_what_the_buyer_must_do(purpose: Kind, locale: str, 
 @pytest.mark.parametrize("locale", LOCALES)
 def test_one_parcel_and_two_are_spoken_of_differently(locale: str) -> None:
     two = sample(Kind.NO_SCAN, locale)
-    one = replace(two, parcels=two.parcels[:1])
+    one = replace(two, troubles=(replace(two.troubles[0], parcels=two.parcels[:1]),))
     first, second = render(one).text, render(two).text
     assert "DHL" not in first
     assert all(parcel.number in second for parcel in two.parcels)

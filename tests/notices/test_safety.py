@@ -4,13 +4,14 @@ import pytest
 
 from config.words import Kind
 from notices.errors import ForbiddenWording, UnsafeLetter
-from notices.letter import LetterParcel
+from notices.letter import LetterParcel, Trouble
 from notices.render import render
 from notices.safety import check
 from notices.sample import sample
 
 FACTS = sample(Kind.CUSTOMS_HOLD, "de")
 LETTER = render(FACTS)
+ALBUM = LetterParcel("RB1", "Gutschein-Album, garantiert schön", "DHL", FACTS.parcels[0].since)
 PLAIN_FACTS = replace(FACTS, coupon=None)
 PLAIN = render(PLAIN_FACTS)
 
@@ -77,7 +78,7 @@ def test_without_a_coupon_not_a_word_of_one(form: str) -> None:
     [
         {"shop_name": "Impossible Garantie"},
         {"buyer_name": "Claire Remise"},
-        {"parcels": (LetterParcel("RB1", "Gutschein-Album, garantiert schön", "DHL"),)},
+        {"troubles": (Trouble(Kind.CUSTOMS_HOLD, None, (ALBUM,)),)},
         {"order_number": "CODE"},
     ],
 )

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from config.words import Kind, MarketingBasis, Untold
+from config.words import ASKS_BUYER, CustomsReason, Kind, MarketingBasis, Untold
 from tests.build import NOW, POLICY, ago, held, hours
 from tracker.rules.facts import country_of
 from tracker.rules.judgement import judge
@@ -62,6 +62,13 @@ def test_silence_is_told_only_a_week_after_its_case_opens() -> None:
     assert why(SILENCE, now=SILENCE.due_at + LATER) is Untold.NOT_YET
     assert why(SILENCE, now=SILENCE.tell_at - LATER) is Untold.NOT_YET
     assert why(SILENCE, now=SILENCE.tell_at) is None
+
+
+@pytest.mark.parametrize("reason", sorted(CustomsReason))
+def test_a_reason_that_may_need_the_buyer_is_left_to_a_person(reason: CustomsReason) -> None:
+    expected = Untold.ASKS_BUYER if reason in ASKS_BUYER else None
+    assert why(replace(HOLD, customs_reason=reason)) is expected
+    assert why(replace(HOLD, customs_reason=reason), now=HOLD.tell_at - LATER) is Untold.NOT_YET
 
 
 @pytest.mark.parametrize("nothing", [None, ""])

@@ -10,9 +10,9 @@ from sqlmodel import Session
 
 from config.durations import written_span
 from config.policy import Policy
-from config.words import Happening, Untold
+from config.words import ASKS_BUYER, Happening, Untold
 from tracker.jobs.ending import end_stall
-from tracker.jobs.owing import owe_notice
+from tracker.jobs.owing import leave_untold, owe_by_hand, owe_notice
 from tracker.rules.judgement import judge
 from tracker.rules.stall import Standing
 from tracker.rules.telling import knowable_at, why_untold
@@ -89,18 +89,35 @@ def _stand(session: Session, parcel: Parcel, stall: Stall | None, finding: Findi
             return False
     else:
         case = session.get_one(CaseRow, stall.case_id)
+        was_untold, now_asks = stall.untold, _asks_now(stall, finding)
         stall.sqlmodel_update(_measured(finding.standing))
         session.add(stall)
-        if stall.untold not in _MAY_BE_TOLD_LATER or finding.untold is stall.untold:
+        if was_untold is None and now_asks:  # the letter that left says, or would say, that nothing need be done
+            owe_by_hand(session, case, Untold.ASKS_BUYER, by=_owed_by(finding, ruling), now=ruling.now)
+            return True
+        if was_untold not in _MAY_BE_TOLD_LATER or finding.untold is was_untold:
             return False
-    stall.untold = finding.untold
-    if finding.untold is None:
-        begins = max(finding.knowable_at, finding.standing.tell_at)
-        owe_notice(session, case, stall, finding.card, begins=begins, policy=ruling.policy, now=ruling.now)
-    else:
-        about = {"number": finding.card.number, "why": finding.untold, "from": finding.standing.tell_at.isoformat()}
-        cases.tell(session, case.id, Happening.NOT_TOLD, ruling.now, **about)
+    _tell(session, case, stall, finding, ruling)
     return True
+
+
+def _asks_now(stall: Stall, finding: Finding) -> bool:
+    """Whether customs have only now come to a reason that may need the buyer."""
+    return finding.untold is Untold.ASKS_BUYER and stall.customs_reason not in ASKS_BUYER
+
+
+def _tell(session: Session, case: CaseRow, stall: Stall, finding: Finding, ruling: Ruling) -> None:
+    """Owe the buyer a letter, or write down why there is none."""
+    by, now = _owed_by(finding, ruling), ruling.now
+    if finding.untold is None:
+        owe_notice(session, case, stall, finding.card, promised_by=by, policy=ruling.policy, now=now)
+    else:
+        leave_untold(session, case, stall, finding.card, finding.untold, by=by, now=now)
+
+
+def _owed_by(finding: Finding, ruling: Ruling) -> datetime:
+    """The end of the window in which the buyer is to hear of it."""
+    return max(finding.knowable_at, finding.standing.tell_at) + ruling.policy.window
 
 
 def _measured(found: Standing) -> dict[str, Any]:

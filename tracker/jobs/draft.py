@@ -1,6 +1,6 @@
 """Is this letter still wanted, and what would it say? The last judgement before a notice leaves."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -8,9 +8,9 @@ from sqlmodel import Session
 
 from config.calendars import people_zone
 from config.policy import Policy
-from config.words import CustomsReason, Kind, Untold
+from config.words import ASKS_BUYER, CustomsReason, Kind, Untold
 from notices.errors import Undeliverable
-from notices.letter import CouponOffer, Facts, LetterParcel, Must
+from notices.letter import CouponOffer, Facts, LetterParcel, Must, Trouble
 from notices.mail import Address, usable_address
 from notices.render import nearest_locale
 from tracker.jobs import settling
@@ -33,9 +33,7 @@ class Draft:
     buyer: Buyer
     mailbox: str
     cards: tuple[ParcelCard, ...]
-    kind: Kind
-    since: datetime
-    customs_reason: CustomsReason | None
+    troubles: tuple[Trouble, ...]
     coupon: Coupon | None
     next_news_at: datetime
 
@@ -55,17 +53,14 @@ class Draft:
         """What the letter is written from."""
         card = self.cards[0]
         return Facts(
-            purpose=self.kind,
             locale=nearest_locale(card.buyer_locale or self.shop.language),
             shop_name=self.shop.name,
             shop_country=self.shop.country,
             buyer_name=self.buyer.name,
             order_number=card.order_number,
-            parcels=tuple(LetterParcel(each.number, each.item, each.carrier) for each in self.cards),
-            since=self.since,
+            troubles=self.troubles,
             destination=card.destination,
             zone=people_zone(country_of(card)),
-            customs_reason=self.customs_reason,
             must=Must.NOTHING if all(pays_nothing(each) for each in self.cards) else Must.NOTHING_YET,
             next_news_at=self.next_news_at,
             coupon=offer,
@@ -89,6 +84,9 @@ def draft(session: Session, notice: Notice, *, policy: Policy, now: datetime) ->
     if not _all_confirmed(session, parcels, policy=policy, now=now):
         notices.record(session, notice, due_at=now + _WAIT)
         return None
+    if stalls.open_reasons(session, notice.case_id) & ASKS_BUYER:
+        settling.left_to_service(session, notice, standing, policy=policy, now=now)
+        return None
     return _drafted(session, notice, standing, policy=policy, now=now)
 
 
@@ -100,27 +98,32 @@ def _all_confirmed(session: Session, parcels: Sequence[Parcel], *, policy: Polic
 
 
 def _drafted(session: Session, notice: Notice, standing: Sequence[Stall], *, policy: Policy, now: datetime) -> Draft:
-    kind = min((stall.kind for stall in standing), key=GRAVEST_FIRST.index)
-    told = [stall for stall in standing if stall.kind is kind]
+    told = sorted(standing, key=lambda stall: GRAVEST_FIRST.index(stall.kind))
     cards = tuple(card_of(session, session.get_one(Parcel, stall.parcel_id)) for stall in told)
     buyer = session.get_one(Buyer, cards[0].buyer_id)  # not the notice's: an address may have changed since
     mailbox = usable_address(buyer.email or "")
     if mailbox is None:
         raise Undeliverable(f"the buyer has no address that mail can be sent to ({Untold.NO_ADDRESS})")
     country = country_of(cards[0])
-    reasons = {stall.customs_reason for stall in told}
     return Draft(
         armed=shops.is_armed(session, notice.shop_id, country),
         shop=session.get_one(ShopRow, notice.shop_id),
         buyer=buyer,
         mailbox=mailbox,
         cards=cards,
-        kind=kind,
-        since=min(stall.onset_at for stall in told),
-        customs_reason=reasons.pop() if len(reasons) == 1 else CustomsReason.UNSPECIFIED,
-        coupon=_coupon(session, notice, cards[0], kind=kind, policy=policy, now=now),
+        troubles=_troubles(zip(told, cards, strict=True)),
+        coupon=_coupon(session, notice, cards[0], kind=told[0].kind, policy=policy, now=now),
         next_news_at=next_news_at(now, zone=people_zone(country), policy=policy),
     )
+
+
+def _troubles(told: Iterable[tuple[Stall, ParcelCard]]) -> tuple[Trouble, ...]:
+    """The parcels by what is wrong with them and why, in the order in which they come."""
+    alike: dict[tuple[Kind, CustomsReason | None], list[LetterParcel]] = {}
+    for stall, card in told:
+        parcel = LetterParcel(card.number, card.item, card.carrier, stall.onset_at)
+        alike.setdefault((stall.kind, stall.customs_reason), []).append(parcel)
+    return tuple(Trouble(kind, reason, tuple(parcels)) for (kind, reason), parcels in alike.items())
 
 
 def _coupon(

@@ -1,12 +1,13 @@
-"""Owing a buyer a letter: the notice and the coupon set aside for it, in the transaction that decides on them."""
+"""Owing a buyer word: the notice and the coupon set aside for it, in the transaction that decides on them; or a task
+for customer service where no letter can say it."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 from sqlmodel import Session
 
-from config.policy import Policy
-from config.words import Happening, NoticeStatus
+from config.policy import PlaybookTask, Policy
+from config.words import Department, Happening, NoticeStatus, Untold
 from notices.mail import message_id
 from tracker.rules.telling import may_give_coupon
 from tracker.store import cases, coupons, notices
@@ -15,6 +16,26 @@ from tracker.store.tables import CaseRow, Notice, ShopRow, Stall
 
 log = structlog.get_logger()
 
+_BY_HAND = {Untold.ASKS_BUYER: "ask_the_buyer", Untold.LETTER_LEFT: "tell_of_another"}
+
+
+def owe_by_hand(session: Session, case: CaseRow, why: Untold, *, by: datetime, now: datetime) -> None:
+    """Where a person writes instead of us: owe the case's buyer their word by the end of the letter's window."""
+    if why in _BY_HAND:
+        task = PlaybookTask(department=Department.SERVICE, task=_BY_HAND[why], within=max(by - now, timedelta()))
+        cases.set_tasks(session, case, [task], now)
+
+
+def leave_untold(
+    session: Session, case: CaseRow, stall: Stall, card: ParcelCard, why: Untold, *, by: datetime, now: datetime
+) -> None:
+    """Write down why the buyer is not written to of this stall, and whether a person owes them word instead."""
+    stall.untold = why
+    session.add(stall)
+    about = {"number": card.number, "why": why, "from": (stall.tell_at or stall.due_at).isoformat()}
+    cases.tell(session, case.id, Happening.NOT_TOLD, now, **about)
+    owe_by_hand(session, case, why, by=by, now=now)
+
 
 def owe_notice(
     session: Session,
@@ -22,13 +43,13 @@ def owe_notice(
     stall: Stall,
     card: ParcelCard,
     *,
-    begins: datetime,
+    promised_by: datetime,
     policy: Policy,
     now: datetime,
 ) -> None:
-    """Owe the case's buyer its one apology, or join the one that is owed or sent. The window runs from `begins`."""
+    """Owe the case's buyer its one apology by the end of its window, or join the one that is owed. One that has left
+    tells nothing of this stall: a person does."""
     key = notices.notice_key(case)
-    promised_by = begins + policy.window
     shop = session.get_one(ShopRow, case.shop_id)
     values = {
         "case_id": case.id,
@@ -37,25 +58,35 @@ def owe_notice(
         "purpose": stall.kind,
         "message_id": message_id(key, shop.sender.rpartition("@")[2]),
         "decided_at": now,
-        "knowable_at": begins,
+        "knowable_at": promised_by - policy.window,
         "promised_by": promised_by,
         "due_at": max(now, min(now + policy.gather, promised_by)),
         "escalate_at": promised_by - policy.warn_before,
         "breach": None,
     }
     notice, is_new = notices.owe_notice(session, key, values)
-    stall.notice_id = notice.id
+    if notice.status is not NoticeStatus.WAITING or notice.no_return_at is not None:
+        leave_untold(session, case, stall, card, Untold.LETTER_LEFT, by=promised_by, now=now)
+        return
+    stall.untold, stall.notice_id = None, notice.id
     session.add(stall)
+    _tell_of_it(session, case, notice, card, is_new=is_new, now=now)
+    if not is_new:
+        notice.promised_by = min(notice.promised_by, promised_by)
+        session.add(notice)
+    if may_give_coupon(stall.kind, card, policy):
+        _reserve_coupon(session, case, notice, policy=policy, now=now)
+
+
+def _tell_of_it(
+    session: Session, case: CaseRow, notice: Notice, card: ParcelCard, *, is_new: bool, now: datetime
+) -> None:
     if is_new:
-        promised = promised_by.isoformat()
+        promised = notice.promised_by.isoformat()
         cases.tell(session, case.id, Happening.NOTICE_DECIDED, now, number=card.number, promised_by=promised)
         log.info("notice.decided", notice=notice.id, case=case.id, promised_by=promised)
     else:
         cases.tell(session, case.id, Happening.NOTICE_JOINED, now, number=card.number, status=notice.status)
-        notice.promised_by = min(notice.promised_by, promised_by)
-        session.add(notice)
-    if notice.status is NoticeStatus.WAITING and may_give_coupon(stall.kind, card, policy):
-        _reserve_coupon(session, case, notice, policy=policy, now=now)
 
 
 def _reserve_coupon(session: Session, case: CaseRow, notice: Notice, *, policy: Policy, now: datetime) -> None:

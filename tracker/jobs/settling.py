@@ -1,17 +1,19 @@
 """How a notice ends, each way in the caller's transaction: the notice, its coupon, the timeline and what follows."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 import structlog
 from sqlmodel import Session
 
 from config.policy import PlaybookTask, Policy
-from config.words import Department, Happening, NoticeStatus
+from config.words import Department, Happening, NoticeStatus, Untold
 from notices.letter import Letter
 from tracker.jobs.ending import leave_case
+from tracker.jobs.owing import owe_by_hand
 from tracker.rules.unknown import look_again_at
 from tracker.store import cases, coupons, notices
-from tracker.store.tables import CaseRow, Notice
+from tracker.store.tables import CaseRow, Notice, Stall
 
 log = structlog.get_logger()
 
@@ -77,16 +79,17 @@ def simulated(
 
 def withdrawn(session: Session, notice: Notice, *, policy: Policy, now: datetime) -> None:
     """Everything the letter would have told of moves again: it is not sent."""
-    if notice.status is NoticeStatus.UNKNOWN:
-        unknown(session, notice, why=None, policy=policy, now=now)
-        return
-    case = cases.hold_case(session, notice.case_id)
-    if not notices.conclude(session, notice, NoticeStatus.WITHDRAWN, now=now, ended_why="moved"):
-        return
-    cases.tell(session, notice.case_id, Happening.NOTICE_WITHDRAWN, now, notice=notice.id, why="moved")
-    log.info("notice.withdrawn", notice=notice.id, case=notice.case_id)
-    void_coupon(session, notice, why="withdrawn", now=now)
-    leave_case(session, case, policy=policy, now=now)
+    if case := _withdrawn(session, notice, why="moved", policy=policy, now=now):
+        leave_case(session, case, policy=policy, now=now)
+
+
+def left_to_service(session: Session, notice: Notice, told: Iterable[Stall], *, policy: Policy, now: datetime) -> None:
+    """What stands may need something of the buyer, and no letter asks for that: a person writes instead."""
+    if case := _withdrawn(session, notice, why=Untold.ASKS_BUYER, policy=policy, now=now):
+        for stall in told:
+            stall.untold = Untold.ASKS_BUYER
+            session.add(stall)
+        owe_by_hand(session, case, Untold.ASKS_BUYER, by=notice.promised_by, now=now)
 
 
 def undeliverable(session: Session, notice: Notice, *, why: str, policy: Policy, now: datetime) -> None:
@@ -103,6 +106,20 @@ def undeliverable(session: Session, notice: Notice, *, why: str, policy: Policy,
     task = PlaybookTask(department=Department.SERVICE, task=CALL_BUYER, within=policy.window)
     cases.set_tasks(session, case, [task], now)
     leave_case(session, case, policy=policy, now=now)
+
+
+def _withdrawn(session: Session, notice: Notice, *, why: str, policy: Policy, now: datetime) -> CaseRow | None:
+    """Take the letter back before it leaves. Gives the case, held; None where the letter is no longer ours to take."""
+    if notice.status is NoticeStatus.UNKNOWN:
+        unknown(session, notice, why=None, policy=policy, now=now)
+        return None
+    case = cases.hold_case(session, notice.case_id)
+    if not notices.conclude(session, notice, NoticeStatus.WITHDRAWN, now=now, ended_why=why):
+        return None
+    cases.tell(session, notice.case_id, Happening.NOTICE_WITHDRAWN, now, notice=notice.id, why=why)
+    log.info("notice.withdrawn", notice=notice.id, case=notice.case_id, why=why)
+    void_coupon(session, notice, why="withdrawn", now=now)
+    return case
 
 
 def void_coupon(session: Session, notice: Notice, *, why: str, now: datetime) -> None:

@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from config.policy import Policy
-from config.words import Kind, MarketingBasis, Untold
+from config.words import ASKS_BUYER, Kind, MarketingBasis, Untold
 from tracker.rules.facts import ParcelFacts, country_of
 from tracker.rules.stall import Standing
 
@@ -21,6 +21,8 @@ def why_untold(found: Standing, facts: ParcelFacts, policy: Policy, now: datetim
         return Untold.BACKLOG
     if now < found.tell_at:
         return Untold.NOT_YET
+    if found.customs_reason in ASKS_BUYER:
+        return Untold.ASKS_BUYER
     return None if facts.buyer_email else Untold.NO_ADDRESS
 
 

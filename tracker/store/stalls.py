@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from config.words import Kind
+from config.words import CustomsReason, Kind
 from tracker.store.bulk import insert_or_nothing
 from tracker.store.tables import Stall
 
@@ -32,6 +32,12 @@ def end_stall(session: Session, stall: Stall, *, why: str, now: datetime) -> Non
     """The parcel does not stand in this way any more."""
     stall.ended_at, stall.ended_why = now, why
     session.add(stall)
+
+
+def open_reasons(session: Session, case_id: int) -> set[CustomsReason]:
+    """What customs say of the parcels of a case that stand still."""
+    said = select(Stall.customs_reason).where(Stall.case_id == case_id, col(Stall.ended_at).is_(None))
+    return {CustomsReason(reason) for reason in session.exec(said) if reason}
 
 
 def stalls_of_notice(session: Session, notice_id: int) -> Sequence[Stall]:

@@ -15,7 +15,8 @@ NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 SAMPLES = histories(NOW)
 
 COUNTS = {
-    "hold_told": 16,
+    "hold_told": 15,
+    "hold_asks_buyer": 1,
     "hold_no_address": 3,
     "hold_marketplace": 2,
     "hold_no_basis": 4,

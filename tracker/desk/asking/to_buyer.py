@@ -23,6 +23,14 @@ _UNTOLD = {
         "The buyer is not told: the threshold was reached at {due_at}, more than {backlog_after} before the parcel "
         "was put under watch ({enrolled_at}). Such backlog opens a case only."
     ),
+    Untold.ASKS_BUYER: N_(
+        "The buyer is not told by letter: what customs say may need something of them, and no letter of ours asks for "
+        "anything. Customer service writes to them."
+    ),
+    Untold.LETTER_LEFT: N_(
+        "The buyer is not told of this parcel by letter: the one letter of its order had left before it came to stand. "
+        "Customer service writes to them."
+    ),
     Untold.NOT_YET: N_(
         "The buyer is not told yet: on most ways a few silent days are ordinary. They are told from "
         "{tell_at} on, if it stands still until then."
