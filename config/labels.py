@@ -16,6 +16,7 @@ from config.words import (
     Kind,
     Leg,
     MarketingBasis,
+    Must,
     NoticeStatus,
     Promise,
     State,
@@ -147,6 +148,11 @@ LABELS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
         MarketingBasis.NONE: N_("no ground for advertising"),
         MarketingBasis.CONSENT: N_("the buyer's consent"),
         MarketingBasis.EXISTING: N_("existing customer"),
+    },
+    Must: {
+        Must.NOTHING: N_("nothing to do and nothing to pay"),
+        Must.NOTHING_KNOWN: N_("nothing to do now, and nothing known to pay"),
+        Must.NOTHING_YET: N_("nothing to do now; charges as told at checkout"),
     },
     NoticeStatus: {
         NoticeStatus.WAITING: N_("waiting to be sent"),

@@ -4,6 +4,7 @@
 that file, as containers and systemd hand over secrets. `STALLWATCH_ACCOUNT_<NAME>_KEY` is an account's key.
 """
 
+import json
 import tomllib
 from collections.abc import Mapping
 from importlib.resources import files
@@ -49,7 +50,7 @@ def check_settings(text: str, *, path: Path, environment: Mapping[str, str]) -> 
 
 def load_policy(path: Path | None) -> Policy:
     """The shipped policy with the operator's changes over it. Raises BadConfiguration."""
-    values: dict[str, Any] = tomllib.loads(files("config").joinpath("default.toml").read_text("utf-8"))
+    values = _shipped()
     text = ""
     if path is not None:
         text = _text(path)
@@ -58,6 +59,15 @@ def load_policy(path: Path | None) -> Policy:
         return Policy.model_validate(values)
     except ValidationError as error:
         raise BadConfiguration(_faults(error, path=path or Path("default.toml"), text=text)) from None
+
+
+def kept_policy(written: str) -> Policy:
+    """A policy as the table of versions keeps it; of figures that came into use later it has the shipped ones."""
+    return Policy.model_validate(_merged(_shipped(), json.loads(written)))
+
+
+def _shipped() -> dict[str, Any]:
+    return tomllib.loads(files("config").joinpath("default.toml").read_text("utf-8"))
 
 
 def _text(path: Path) -> str:

@@ -57,6 +57,13 @@ class Coupon(Section):
     consent_only: frozenset[Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]]
 
 
+class Duty(Section):
+    """Who bears import charges. `undisclosed_is_sellers`: countries of buyers where those that the checkout kept quiet
+    about are the seller's."""
+
+    undisclosed_is_sellers: frozenset[Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]]
+
+
 class News(Section):
     """When a buyer is promised to hear again: at the first `at` o'clock, local, that is `after` from now or later.
 
@@ -102,6 +109,7 @@ class Policy(Section):
     customs_hold: CustomsHold
     no_scan: NoScan
     coupon: Coupon
+    duty: Duty
     news: News
     polling: Polling
     playbook: dict[Kind, tuple[PlaybookTask, ...]]
@@ -113,6 +121,6 @@ class Policy(Section):
     def written(self) -> str:
         """The policy as JSON with sorted keys: what the table of versions keeps."""
         values = self.model_dump(mode="json")
-        for key in ("kinds", "consent_only"):
-            values["coupon"][key] = sorted(values["coupon"][key])
+        for section, key in (("coupon", "kinds"), ("coupon", "consent_only"), ("duty", "undisclosed_is_sellers")):
+            values[section][key] = sorted(values[section][key])
         return json.dumps(values, sort_keys=True, ensure_ascii=False)

@@ -116,6 +116,15 @@ class MarketingBasis(StrEnum):
     EXISTING = "existing"
 
 
+class Must(StrEnum):
+    """What a letter tells the buyer to do, the mildest first. `NOTHING_KNOWN`: nothing was said of duty at checkout,
+    and nobody can promise that none is asked for. `NOTHING_YET`: it may fall due, as the checkout told."""
+
+    NOTHING = "nothing"
+    NOTHING_KNOWN = "nothing_known"
+    NOTHING_YET = "nothing_yet"
+
+
 class NoticeStatus(StrEnum):
     """The life of a notice. Only `WAITING` has a successor: each of the others is final, except `UNKNOWN`
     (it may have left or not), which is sent once more where the policy prefers that."""

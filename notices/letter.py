@@ -2,16 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
-from config.words import CustomsReason, Kind
-
-
-class Must(StrEnum):
-    """What the buyer must do. `NOTHING_YET`: duty may still fall due, as the checkout told."""
-
-    NOTHING = "nothing"
-    NOTHING_YET = "nothing_yet"
+from config.words import CustomsReason, Kind, Must
 
 
 @dataclass(frozen=True, slots=True)

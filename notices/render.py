@@ -16,11 +16,11 @@ from babel.numbers import format_percent
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from jinja2.exceptions import TemplateNotFound
 
-from config.words import ASKS_BUYER, CustomsReason, Kind
+from config.words import ASKS_BUYER, CustomsReason, Kind, Must
 from notices import dates
 from notices.clean import cleaned
 from notices.errors import NoTemplate
-from notices.letter import Facts, Letter, Must, Trouble
+from notices.letter import Facts, Letter, Trouble
 from notices.safety import check, check_matter
 from notices.sample import sample
 

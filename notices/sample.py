@@ -2,8 +2,8 @@
 
 from datetime import UTC, datetime
 
-from config.words import CustomsReason, Kind
-from notices.letter import CouponOffer, Facts, LetterParcel, Must, Trouble
+from config.words import CustomsReason, Kind, Must
+from notices.letter import CouponOffer, Facts, LetterParcel, Trouble
 
 
 def sample(purpose: Kind, locale: str) -> Facts:

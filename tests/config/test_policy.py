@@ -9,7 +9,7 @@ import pytest
 from pydantic import ValidationError
 
 from config.durations import WorkingDays
-from config.loader import BadConfiguration, load_policy
+from config.loader import BadConfiguration, kept_policy, load_policy
 from config.policy import Policy
 from config.words import Department, Kind, Leg
 
@@ -119,6 +119,7 @@ def test_the_order_in_which_a_policy_is_written_is_no_difference(policy_file: Pa
         "coupon.percent = 6",
         "coupon.kinds = []",
         "coupon.consent_only = []",
+        "duty.undisclosed_is_sellers = []",
         'news.at = "18:01"',
         'polling.moving = "1234567.5 s"',
         "playbook.no_scan = []",
@@ -146,6 +147,13 @@ def test_what_is_kept_of_a_policy_does_not_depend_on_the_process_that_wrote_it(p
     written = json.loads(changed(policy_file, f"coupon.consent_only = {json.dumps(countries)}").written())
     assert written["coupon"]["consent_only"] == sorted(countries)
     assert list(written) == sorted(written)
+
+
+def test_a_policy_kept_before_a_figure_came_into_use_is_read_with_the_shipped_one(policy_file: Path) -> None:
+    before = changed(policy_file, 'gather = "9 min"')
+    kept = json.loads(before.written())
+    del kept["duty"], kept["news"]["good_within"]
+    assert kept_policy(json.dumps(kept)) == before
 
 
 def test_a_policy_cannot_be_changed_under_a_judgement() -> None:

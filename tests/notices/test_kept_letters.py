@@ -1,16 +1,17 @@
-"""Each letter, for a full and a scant customer, against the text kept beside this file.
+"""Each letter, for a full and a scant customer and for a mixed order, against the text kept beside this file.
 
 After a wanted change: `KEEP=1 python -m pytest tests/notices/test_kept_letters.py`, then read the difference.
 """
 
 import os
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from config.words import Kind
-from notices.letter import Facts, Must
+from config.words import CustomsReason, Kind, Must
+from notices.letter import Facts, Trouble
 from notices.render import LOCALES, PURPOSES, render
 from notices.sample import sample
 
@@ -23,19 +24,38 @@ def scant(full: Facts) -> Facts:
     return replace(full, buyer_name=None, order_number=None, coupon=None, troubles=(trouble,), must=Must.NOTHING_YET)
 
 
-@pytest.mark.parametrize("locale", LOCALES)
-@pytest.mark.parametrize("purpose", PURPOSES)
-@pytest.mark.parametrize("customer", ["full", "scant"])
-def test_a_letter_reads_as_it_was_approved(purpose: Kind, locale: str, customer: str) -> None:
-    facts = sample(purpose, locale)
-    letter = render(facts if customer == "full" else scant(facts))
+def mixed(full: Facts) -> Facts:
+    """One parcel of the order is held, another is silent, a third is held for another reason and since another day."""
+    (trouble,), (lamp, shade) = full.troubles, full.parcels
+    third = replace(shade, number="RB123456785CN", item=None, since=shade.since + timedelta(days=2))
+    troubles = (
+        replace(trouble, parcels=(lamp, third)),
+        Trouble(Kind.CUSTOMS_HOLD, CustomsReason.INSPECTION, (shade,)),
+        Trouble(Kind.NO_SCAN, None, (replace(shade, number="UJ369031717YP", carrier="Yanwen"),)),
+    )
+    return replace(full, troubles=troubles, must=Must.NOTHING_KNOWN)
+
+
+LETTERS = {
+    f"{purpose}-{locale}-{customer}": change(sample(purpose, locale))
+    for locale in LOCALES
+    for purpose, customer, change in (
+        *((purpose, "full", replace) for purpose in PURPOSES),
+        *((purpose, "scant", scant) for purpose in PURPOSES),
+        (Kind.CUSTOMS_HOLD, "mixed", mixed),
+    )
+}
+
+
+@pytest.mark.parametrize("name", LETTERS)
+def test_a_letter_reads_as_it_was_approved(name: str) -> None:
+    letter = render(LETTERS[name])
     for form, written in (("txt", f"{letter.subject}\n\n{letter.text}"), ("html", letter.html)):
-        kept = KEPT / f"{purpose}-{locale}-{customer}.{form}"
+        kept = KEPT / f"{name}.{form}"
         if "KEEP" in os.environ:
             kept.write_text(written, encoding="utf-8")
         assert written == kept.read_text(encoding="utf-8")
 
 
 def test_nothing_is_kept_that_is_no_longer_written() -> None:
-    names = {f"{p}-{loc}-{who}" for p in PURPOSES for loc in LOCALES for who in ("full", "scant")}
-    assert {path.stem for path in KEPT.iterdir()} == names
+    assert {path.stem for path in KEPT.iterdir()} == {*LETTERS}

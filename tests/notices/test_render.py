@@ -4,10 +4,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from jinja2 import DictLoader, UndefinedError
 
-from config.words import ASKS_BUYER, CustomsReason, Kind
+from config.words import ASKS_BUYER, CustomsReason, Kind, Must
 from notices import render as rendering
 from notices.errors import NoTemplate, UnsafeLetter
-from notices.letter import Facts, Must, Trouble
+from notices.letter import Facts, Trouble
 from notices.render import LOCALES, PURPOSES, check_templates, nearest_locale, render
 from notices.sample import sample
 
@@ -88,6 +88,9 @@ def test_parcels_that_stand_since_different_days_are_not_said_to_stand_since_the
         ("en", Must.NOTHING, "There is nothing you need to do and nothing you need to pay."),
         ("de", Must.NOTHING, "Sie müssen nichts tun und nichts bezahlen."),
         ("fr", Must.NOTHING, "Vous n’avez rien à faire et rien à payer."),
+        ("en", Must.NOTHING_KNOWN, "There is nothing you need to do now, and we know of nothing you need to pay."),
+        ("de", Must.NOTHING_KNOWN, "Sie müssen jetzt nichts tun, und wir wissen von nichts, was Sie bezahlen müssten."),
+        ("fr", Must.NOTHING_KNOWN, "Vous n’avez rien à faire pour le moment et, à notre connaissance, rien à payer."),
         ("en", Must.NOTHING_YET, "There is nothing you need to do now and nothing you need to pay now."),
         ("de", Must.NOTHING_YET, "Sie müssen jetzt nichts tun und jetzt nichts bezahlen."),
         ("fr", Must.NOTHING_YET, "Vous n’avez rien à faire ni à payer pour le moment."),

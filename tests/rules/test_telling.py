@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from config.words import ASKS_BUYER, CustomsReason, Kind, MarketingBasis, Untold
+from config.words import ASKS_BUYER, CustomsReason, Kind, MarketingBasis, Must, Untold
 from tests.build import NOW, POLICY, ago, held, hours
 from tracker.rules.facts import country_of
 from tracker.rules.judgement import judge
 from tracker.rules.stall import Standing
-from tracker.rules.telling import knowable_at, may_give_coupon, next_news_at, pays_nothing, why_untold
+from tracker.rules.telling import knowable_at, may_give_coupon, must_of, next_news_at, why_untold
 
 LATER = timedelta(seconds=1)
 LONG_AGO = ago(days=20)
@@ -170,23 +170,25 @@ def test_the_buyers_country_decides_and_the_destination_where_it_is_not_known(
 
 
 @pytest.mark.parametrize(
-    ("incoterm", "disclosed", "nothing"),
+    ("incoterm", "disclosed", "country", "must"),
     [
-        (None, False, True),
-        ("DAP", False, True),
-        ("DDP", False, True),
-        ("DDP", True, True),
-        ("ddp", True, True),
-        ("DAP", True, False),
-        ("DDU", True, False),
-        (None, True, False),
-        ("", True, False),
+        (None, False, "DE", Must.NOTHING),
+        ("DAP", False, "FR", Must.NOTHING),
+        ("DAP", False, "US", Must.NOTHING_KNOWN),
+        ("", False, "GB", Must.NOTHING_KNOWN),
+        ("DDP", False, "US", Must.NOTHING),
+        ("DDP", True, "DE", Must.NOTHING),
+        ("ddp", True, "US", Must.NOTHING),
+        ("DAP", True, "DE", Must.NOTHING_YET),
+        ("DDU", True, "US", Must.NOTHING_YET),
+        (None, True, "DE", Must.NOTHING_YET),
     ],
 )
-def test_a_buyer_pays_nothing_unless_duty_was_disclosed_and_is_theirs(
-    incoterm: str | None, *, disclosed: bool, nothing: bool
+def test_nothing_to_pay_is_said_only_where_it_is_so(
+    incoterm: str | None, country: str, must: Must, *, disclosed: bool
 ) -> None:
-    assert pays_nothing(Facts(incoterm=incoterm, duty_disclosed=disclosed)) is nothing
+    facts = Facts(incoterm=incoterm, duty_disclosed=disclosed, buyer_country=country, destination="DE")
+    assert must_of(facts, POLICY) is must
 
 
 @pytest.mark.parametrize("latest", ["begins", "enrolled_at", "first poll", "second poll", "policy_at"])

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterable
 from enum import StrEnum
+from unicodedata import category
 
 from rich.console import Console
 
@@ -20,7 +21,11 @@ class TextOrJson(StrEnum):
 
 def shown(text: str) -> str:
     """The text with a mark in place of every control character: carriers' and buyers' words are not ours."""
-    return "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in text)
+    return "".join(letter if _is_seen(letter) else "\N{REPLACEMENT CHARACTER}" for letter in text)
+
+
+def _is_seen(letter: str) -> bool:
+    return letter.isprintable() or category(letter) == "Zs"  # the spaces that do not break stand in dates and figures
 
 
 def print_lines(console: Console, lines: Iterable[str]) -> None:

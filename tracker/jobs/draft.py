@@ -8,15 +8,15 @@ from sqlmodel import Session
 
 from config.calendars import people_zone
 from config.policy import Policy
-from config.words import ASKS_BUYER, CustomsReason, Kind, Untold
+from config.words import ASKS_BUYER, CustomsReason, Kind, Must, Untold
 from notices.errors import Undeliverable
-from notices.letter import CouponOffer, Facts, LetterParcel, Must, Trouble
+from notices.letter import CouponOffer, Facts, LetterParcel, Trouble
 from notices.mail import Address, usable_address
 from notices.render import nearest_locale
 from tracker.jobs import settling
 from tracker.rules.facts import country_of
 from tracker.rules.stall import GRAVEST_FIRST
-from tracker.rules.telling import may_give_coupon, next_news_at, pays_nothing
+from tracker.rules.telling import may_give_coupon, must_of, next_news_at
 from tracker.store import coupons, notices, polls, shops, stalls
 from tracker.store.cards import ParcelCard, card_of
 from tracker.store.tables import Buyer, Coupon, Notice, Parcel, ShopRow, Stall
@@ -33,6 +33,7 @@ class Draft:
     buyer: Buyer
     mailbox: str
     cards: tuple[ParcelCard, ...]
+    must: Must
     troubles: tuple[Trouble, ...]
     coupon: Coupon | None
     next_news_at: datetime
@@ -61,7 +62,7 @@ class Draft:
             troubles=self.troubles,
             destination=card.destination,
             zone=people_zone(country_of(card)),
-            must=Must.NOTHING if all(pays_nothing(each) for each in self.cards) else Must.NOTHING_YET,
+            must=self.must,
             next_news_at=self.next_news_at,
             coupon=offer,
             imprint=self.shop.imprint,
@@ -111,6 +112,7 @@ def _drafted(session: Session, notice: Notice, standing: Sequence[Stall], *, pol
         buyer=buyer,
         mailbox=mailbox,
         cards=cards,
+        must=max((must_of(card, policy) for card in cards), key=[*Must].index),
         troubles=_troubles(zip(told, cards, strict=True)),
         coupon=_coupon(session, notice, cards[0], kind=told[0].kind, policy=policy, now=now),
         next_news_at=next_news_at(now, zone=people_zone(country), policy=policy),

@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from config.policy import Policy
-from config.words import ASKS_BUYER, Kind, MarketingBasis, Untold
+from config.words import ASKS_BUYER, Kind, MarketingBasis, Must, Untold
 from tracker.rules.facts import ParcelFacts, country_of
 from tracker.rules.stall import Standing
 
@@ -34,10 +34,14 @@ def may_give_coupon(kind: Kind, facts: ParcelFacts, policy: Policy) -> bool:
     return basis is MarketingBasis.CONSENT or country_of(facts) not in policy.coupon.consent_only
 
 
-def pays_nothing(facts: ParcelFacts) -> bool:
-    """Whether the buyer can be told that nothing need be paid: duty that was not disclosed at checkout is the
-    seller's, and under DDP all of it is."""
-    return not facts.duty_disclosed or (facts.incoterm or "").upper() == "DDP"
+def must_of(facts: ParcelFacts, policy: Policy) -> Must:
+    """What the buyer can be told to do: under DDP all duty is the seller's, and what was not disclosed at checkout is
+    so where the law says it; elsewhere nobody knows what a carrier will ask for."""
+    if (facts.incoterm or "").upper() == "DDP":
+        return Must.NOTHING
+    if facts.duty_disclosed:
+        return Must.NOTHING_YET
+    return Must.NOTHING if country_of(facts) in policy.duty.undisclosed_is_sellers else Must.NOTHING_KNOWN
 
 
 def knowable_at(begins: datetime, *, enrolled_at: datetime, polls: Iterable[datetime], policy_at: datetime) -> datetime:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from config.loader import kept_policy
 from config.policy import Policy
 from tracker.rules.facts import country_of
 from tracker.rules.judgement import Judgement, judge
@@ -74,4 +75,4 @@ def matter_of(session: Session, file: ParcelFile, now: datetime) -> Matter | Non
 
 
 def _ruled(version: PolicyVersion) -> Ruled:
-    return Ruled(Policy.model_validate_json(version.policy), version.digest, version.in_force_at)
+    return Ruled(kept_policy(version.policy), version.digest, version.in_force_at)
