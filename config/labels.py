@@ -169,6 +169,7 @@ LABELS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
         Untold.ASKS_BUYER: N_("the buyer may have to act, so a person writes"),
         Untold.LETTER_LEFT: N_("the letter of its order had left before, so a person writes"),
         Untold.NOT_YET: N_("not told yet"),
+        Untold.RESTORED: N_("the database was restored from a backup"),
     },
     Promise: {
         Promise.KEPT: N_("kept"),
@@ -220,6 +221,7 @@ WORDS: Mapping[str, str] = {
     "ask_the_buyer": N_("find out what customs need of the buyer, and write to them"),
     "tell_of_another": N_("tell the buyer that another parcel of the order stands still"),
     "tell_it_moves": N_("tell the buyer that it moves again"),
+    "find_out_if_told": N_("find out whether the buyer was told, and of what"),
     "moved_before_told": N_("moved before the buyer was told"),
     "moved": N_("moved on"),
     "asks_buyer": N_("the buyer may have to act, so a person writes"),
@@ -228,4 +230,5 @@ WORDS: Mapping[str, str] = {
     "withdrawn": N_("its letter was withdrawn"),
     "undeliverable": N_("its letter cannot be delivered"),
     "no_marketing_basis": N_("no ground for advertising any more"),
+    "restored": N_("the database was restored from a backup"),
 }

@@ -21,6 +21,12 @@ STEPS = (
     "deliver.sending",
     "deliver.sent",
     "deliver.recorded",
+    "backup.copied",
+    "backup.packed",
+    "restore.unpacked",
+    "restore.marked",
+    "restore.aside",
+    "restore.replaced",
 )
 
 _hook: Callable[[str], None] | None = None

@@ -138,7 +138,7 @@ class NoticeStatus(StrEnum):
 
 
 class Untold(StrEnum):
-    """Why a stall's buyer is not written to."""
+    """Why a stall's buyer is not written to. `RESTORED`: they may have been, before a backup was restored."""
 
     NO_ADDRESS = "no_address"
     MARKETPLACE = "marketplace"
@@ -146,6 +146,7 @@ class Untold(StrEnum):
     ASKS_BUYER = "asks_buyer"
     LETTER_LEFT = "letter_left"
     NOT_YET = "not_yet"
+    RESTORED = "restored"
 
 
 class Happening(StrEnum):

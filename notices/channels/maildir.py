@@ -7,6 +7,9 @@ Layout: https://cr.yp.to/proto/maildir.html
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
+from email.parser import BytesHeaderParser
+from email.utils import parsedate_to_datetime
 from hashlib import sha256
 from pathlib import Path
 from tempfile import mkstemp
@@ -43,7 +46,7 @@ class MaildirChannel:
         with self._telling():
             for found in (self._path / "new" / name, *(self._path / "cur").glob(f"{name}:2,*")):
                 if found.exists():
-                    return Receipt(f"already in {found}")
+                    return Receipt(f"already in {found}", _dated(found))
         return None
 
     def close(self) -> None:
@@ -87,6 +90,16 @@ class MaildirChannel:
 
 def _name(mail: Mail) -> str:
     return f"{sha256(mail.key.encode()).hexdigest()[:40]}.stallwatch"
+
+
+def _dated(mail: Path) -> datetime | None:
+    """When the mail says it was written; None where it does not, or a reader has just moved it."""
+    try:
+        with mail.open("rb") as file:
+            said = BytesHeaderParser().parse(file)["Date"]
+    except FileNotFoundError:
+        return None
+    return parsedate_to_datetime(said) if said else None
 
 
 def _write(handle: int, body: bytes) -> None:

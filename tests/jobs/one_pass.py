@@ -12,6 +12,7 @@ from carriers.events import Answer, Event, Refusal
 from config import steps
 from config.settings import Account, Settings, Shop
 from config.words import MarketingBasis
+from notices.channels import Channel
 from notices.channels.maildir import MaildirChannel
 from notices.coupons import OwnCodes
 from tests.build import IMPRINT, POLICY, ago, held
@@ -23,6 +24,9 @@ from tracker.store.session import connect, writing
 from tracker.store.shops import EVERYWHERE, arm, find_shop
 
 LEASE = timedelta(minutes=2)
+FLOW = [step for step in steps.STEPS if not step.startswith(("backup.", "restore."))]
+"""The steps of a pass."""
+
 NUMBER = "YT2611221234567890"
 
 
@@ -69,6 +73,11 @@ class Place:
 def one_pass(place: Place, now: datetime, *, die_at: str | None = None) -> None:
     """Import, poll, detect, deliver; killed as by the system at the first call of the boundary `die_at`."""
     steps.hook(lambda name: os.kill(os.getpid(), signal.SIGKILL) if name == die_at else None)
+    make_pass(place, now, MaildirChannel(place.folder / "mail"))
+
+
+def make_pass(place: Place, now: datetime, channel: Channel) -> None:
+    """The same in this process, whatever hook there is."""
     engine = connect(place.url)
     settings = place.settings()
     sheet = place.folder / "parcels.csv"
@@ -83,7 +92,6 @@ def one_pass(place: Place, now: datetime, *, die_at: str | None = None) -> None:
 
     asyncio.run(Poll(engine=engine, accounts=accounts, policy=POLICY, lease=LEASE, clock=clock).run())
     Detect(engine=engine, policy=POLICY, policy_at=ago(days=9), clock=clock).run()
-    channel = MaildirChannel(place.folder / "mail")
     issuer = OwnCodes(b"0123456789abcdef", "SORRY")
     Deliver(engine=engine, policy=POLICY, channel=channel, issuer=issuer, lease=LEASE, clock=clock).run()
     engine.dispose()

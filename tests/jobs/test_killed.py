@@ -9,10 +9,9 @@ import pytest
 from sqlalchemy import Engine
 from sqlmodel import col, select
 
-from config.steps import STEPS
 from config.words import CouponStatus, NoticeStatus
 from tests.build import NOW
-from tests.jobs.one_pass import LEASE, Place, one_pass
+from tests.jobs.one_pass import FLOW, LEASE, Place, one_pass
 from tracker.store.session import reading
 from tracker.store.tables import CaseRow, Coupon, EventRow, Notice, Parcel, Stall
 
@@ -28,7 +27,7 @@ def run_pass(place: Place, **how: object) -> int:
     return child.exitcode
 
 
-@pytest.mark.parametrize("step", STEPS)
+@pytest.mark.parametrize("step", FLOW)
 def test_killed_at(step: str, engine: Engine, tmp_path: Path) -> None:
     place = Place(engine.url.render_as_string(hide_password=False), tmp_path)
     assert run_pass(place, now=NOW, die_at=step) == -signal.SIGKILL

@@ -48,8 +48,10 @@ HOLD = a_hold(ago(hours=50))
 SILENCE = replace(HOLD, kind=Kind.NO_SCAN, due_at=ago(hours=2), tell_at=ago(hours=2) + timedelta(days=7))
 
 
-def why(found: Standing = HOLD, *, now: datetime = NOW, **facts: Any) -> Untold | None:
-    return why_untold(found, replace(FACTS, **facts), POLICY, now)
+def why(
+    found: Standing = HOLD, *, now: datetime = NOW, restored_at: datetime | None = None, **facts: Any
+) -> Untold | None:
+    return why_untold(found, replace(FACTS, **facts), POLICY, now, restored_at=restored_at)
 
 
 def test_a_buyer_with_an_address_is_told_from_the_deadline_on() -> None:
@@ -98,6 +100,27 @@ def test_of_several_reasons_the_one_that_lasts_is_given() -> None:
     assert why(old, **{**all_at_once, "marketplace": None}) is Untold.BACKLOG
     assert why(old, **{**all_at_once, "marketplace": None, "enrolled_at": ago(days=9)}) is Untold.NOT_YET
     assert why(replace(old, tell_at=NOW), buyer_email=None) is Untold.NO_ADDRESS
+
+
+@pytest.mark.parametrize(
+    ("restored_at", "reason"),
+    [
+        (HOLD.tell_at - LATER, None),  # the database lost nothing of what came after
+        (HOLD.tell_at, Untold.RESTORED),
+        (HOLD.tell_at + LATER, Untold.RESTORED),
+    ],
+)
+def test_whoever_may_have_been_told_before_a_restore_is_not_told_again(
+    restored_at: datetime, reason: Untold | None
+) -> None:
+    assert why(restored_at=restored_at) is reason
+
+
+def test_a_restore_is_no_reason_where_another_one_kept_the_buyer_untold_before_it() -> None:
+    assert why(restored_at=NOW, marketplace="amazon") is Untold.MARKETPLACE
+    assert why(restored_at=NOW, enrolled_at=ago(hours=-23)) is Untold.BACKLOG
+    assert why(restored_at=NOW, buyer_email=None) is Untold.NO_ADDRESS
+    assert why(SILENCE, restored_at=NOW) is Untold.NOT_YET
 
 
 @pytest.mark.parametrize(

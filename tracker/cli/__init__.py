@@ -13,14 +13,32 @@ from carriers.sandbox.server import PortTaken
 from config.catalogues import NoCatalogue
 from config.loader import BadConfiguration
 from notices.errors import NoticeError
-from tracker.cli import arm, demo, explain, importing, init, migrate, notices, parse, run, show, stuck, systemd, window
+from tracker.cli import (
+    arm,
+    backup,
+    demo,
+    explain,
+    importing,
+    init,
+    migrate,
+    notices,
+    parse,
+    restore,
+    run,
+    show,
+    stuck,
+    systemd,
+    window,
+)
 from tracker.cli.anywhere import Anywhere
 from tracker.cli.context import DEFAULT_CONFIG, Options, _
 from tracker.desk.arming import NoSuchShop, StillMadeUp
 from tracker.desk.asking.find import NoSuchParcel
 from tracker.desk.asking.notices import NoSuchNotice
+from tracker.desk.backup import NoBackup
 from tracker.desk.first_files import FolderInUse
 from tracker.desk.importing.errors import Unimportable
+from tracker.desk.restore import NotRestored
 from tracker.desk.unit import NoUnit
 from tracker.store.lock import AlreadyRunning
 from tracker.store.schema import WrongSchema
@@ -31,11 +49,13 @@ MENDABLE = (
     BadConfiguration,
     CarrierError,
     FolderInUse,
+    NoBackup,
     NoCatalogue,
     NoSuchNotice,
     NoSuchParcel,
     NoSuchShop,
     NoUnit,
+    NotRestored,
     NoticeError,
     PortTaken,
     StillMadeUp,
@@ -71,7 +91,10 @@ def options(
     ctx.obj = Options(config=config, language=lang)
 
 
-for command in (init, migrate, run, importing, parse, arm, stuck, show, explain, notices, window, systemd, demo):
+for command in (
+    *(init, migrate, run, importing, parse, arm, stuck, show, explain, notices, window),
+    *(backup, restore, systemd, demo),
+):
     command.register(app)
 
 

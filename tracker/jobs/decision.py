@@ -28,11 +28,12 @@ _MAY_BE_TOLD_LATER = frozenset({Untold.NOT_YET, Untold.NO_ADDRESS})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ruling:
-    """By which policy, in force since when, and at which instant is decided."""
+    """By which policy, in force since when, and at which instant is decided; `restored_at` as in `why_untold`."""
 
     policy: Policy
     policy_at: datetime
     now: datetime
+    restored_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +77,7 @@ def _find(session: Session, parcel: Parcel, found: Standing, history: History, r
         card=card,
         standing=found,
         knowable_at=knowable_at(found.due_at, enrolled_at=card.enrolled_at, polls=polled, policy_at=ruling.policy_at),
-        untold=why_untold(found, card, ruling.policy, ruling.now),
+        untold=why_untold(found, card, ruling.policy, ruling.now, restored_at=ruling.restored_at),
     )
 
 
@@ -109,15 +110,23 @@ def _asks_now(stall: Stall, finding: Finding) -> bool:
 def _tell(session: Session, case: CaseRow, stall: Stall, finding: Finding, ruling: Ruling) -> None:
     """Owe the buyer a letter, or write down why there is none."""
     by, now = _owed_by(finding, ruling), ruling.now
-    if finding.untold is None:
+    why = finding.untold or _perhaps_forgotten(session, case, ruling)
+    if why is None:
         owe_notice(session, case, stall, finding.card, promised_by=by, policy=ruling.policy, now=now)
     else:
-        leave_untold(session, case, stall, finding.card, finding.untold, by=by, now=now)
+        leave_untold(session, case, stall, finding.card, why, by=by, now=now)
+
+
+def _perhaps_forgotten(session: Session, case: CaseRow, ruling: Ruling) -> Untold | None:
+    """An order has one letter: where a restored database may have forgotten it, another parcel brings no second."""
+    asked = ruling.restored_at is not None and stalls.perhaps_told(session, case.id or 0)
+    return Untold.RESTORED if asked else None
 
 
 def _owed_by(finding: Finding, ruling: Ruling) -> datetime:
-    """The end of the window in which the buyer is to hear of it."""
-    return max(finding.knowable_at, finding.standing.tell_at) + ruling.policy.window
+    """The end of the window in which the buyer is to hear of it: the letter's, or that of a restored database."""
+    begins = max(finding.knowable_at, finding.standing.tell_at)
+    return (max(begins, ruling.restored_at) if ruling.restored_at else begins) + ruling.policy.window
 
 
 def _measured(found: Standing) -> dict[str, Any]:

@@ -15,7 +15,8 @@ from config.policy import Policy
 from config.steps import boundary
 from tracker.jobs.decision import Ruling, decide
 from tracker.store.checks import due_for_check, hold_due, put_off_check
-from tracker.store.session import writing
+from tracker.store.restores import restored_at
+from tracker.store.session import reading, writing
 
 log = structlog.get_logger()
 
@@ -33,14 +34,17 @@ class Detect:
 
     def run(self) -> int:
         """Judge all that is due; for how many parcels something was decided."""
-        now = self.clock()
-        return sum(self._judge(parcel_id, now) for page in due_for_check(self.engine, now) for parcel_id in page)
+        with reading(self.engine) as session:
+            restored = restored_at(session)
+        ruling = Ruling(policy=self.policy, policy_at=self.policy_at, now=self.clock(), restored_at=restored)
+        pages = due_for_check(self.engine, ruling.now)
+        return sum(self._judge(parcel_id, ruling) for page in pages for parcel_id in page)
 
-    def _judge(self, parcel_id: int, now: datetime) -> bool:
+    def _judge(self, parcel_id: int, ruling: Ruling) -> bool:
+        now = ruling.now
         try:
             with writing(self.engine) as session:
                 parcel = hold_due(session, parcel_id, now)
-                ruling = Ruling(policy=self.policy, policy_at=self.policy_at, now=now)
                 decided = parcel is not None and decide(session, parcel, ruling)
                 boundary("detect.deciding")
             boundary("detect.decided")

@@ -33,14 +33,15 @@ def end_stall(
 
 
 def leave_case(session: Session, case: CaseRow, *, policy: Policy, now: datetime) -> None:
-    """Once nothing of a case stands: a buyer who was written to is told it moves; otherwise the case closes itself.
+    """Once nothing of a case stands: a buyer who was, or may have been, written to is told it moves; otherwise the case
+    closes itself.
     While a notice is still waiting, delivery settles it first."""
     if case.closed_at is not None or cases.has_open_stalls(session, case.id or 0):
         return
     statuses = notices.statuses_of_case(session, case.id or 0)
     if NoticeStatus.WAITING in statuses:
         return
-    if statuses & {NoticeStatus.ACCEPTED, NoticeStatus.UNKNOWN}:
+    if statuses & {NoticeStatus.ACCEPTED, NoticeStatus.UNKNOWN} or stalls.perhaps_told(session, case.id or 0):
         task = PlaybookTask(department=Department.SERVICE, task=GOOD_NEWS, within=policy.news.good_within)
         cases.set_tasks(session, case, [task], now)
         return

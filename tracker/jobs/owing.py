@@ -1,29 +1,25 @@
 """Owing a buyer word: the notice and the coupon set aside for it, in the transaction that decides on them; or a task
 for customer service where no letter can say it."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import structlog
 from sqlmodel import Session
 
-from config.policy import PlaybookTask, Policy
-from config.words import Department, Happening, NoticeStatus, Untold
+from config.policy import Policy
+from config.words import Happening, NoticeStatus, Untold
 from notices.mail import message_id
-from tracker.rules.telling import may_give_coupon
+from tracker.rules.telling import by_hand, may_give_coupon
 from tracker.store import cases, coupons, notices
 from tracker.store.cards import ParcelCard
 from tracker.store.tables import CaseRow, Notice, ShopRow, Stall
 
 log = structlog.get_logger()
 
-_BY_HAND = {Untold.ASKS_BUYER: "ask_the_buyer", Untold.LETTER_LEFT: "tell_of_another"}
-
 
 def owe_by_hand(session: Session, case: CaseRow, why: Untold, *, by: datetime, now: datetime) -> None:
     """Where a person writes instead of us: owe the case's buyer their word by the end of the letter's window."""
-    if why in _BY_HAND:
-        task = PlaybookTask(department=Department.SERVICE, task=_BY_HAND[why], within=max(by - now, timedelta()))
-        cases.set_tasks(session, case, [task], now)
+    cases.set_tasks(session, case, by_hand(why, by - now), now)
 
 
 def leave_untold(

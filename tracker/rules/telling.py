@@ -4,17 +4,29 @@ from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from config.policy import Policy
-from config.words import ASKS_BUYER, Kind, MarketingBasis, Must, Untold
+from config.policy import PlaybookTask, Policy
+from config.words import ASKS_BUYER, Department, Kind, MarketingBasis, Must, Untold
 from tracker.rules.facts import ParcelFacts, country_of
 from tracker.rules.stall import Standing
 
 # Addresses behind which a marketplace reads: its rules forbid marketing and links, so a person writes there.
 RELAYS = ("marketplace.amazon", "members.ebay", "relay.walmart", "mail.aliexpress", "etsy.com")
 
+_BY_HAND = {
+    Untold.ASKS_BUYER: "ask_the_buyer",
+    Untold.LETTER_LEFT: "tell_of_another",
+    Untold.RESTORED: "find_out_if_told",
+}
 
-def why_untold(found: Standing, facts: ParcelFacts, policy: Policy, now: datetime) -> Untold | None:
-    """Why the buyer is not told of this stall now; None: tell them."""
+
+def why_untold(
+    found: Standing, facts: ParcelFacts, policy: Policy, now: datetime, *, restored_at: datetime | None
+) -> Untold | None:
+    """Why the buyer is not told of this stall now; None: tell them.
+
+    `restored_at`: when the database was last restored from a backup. Whoever was to be told by then may have been, by a
+    letter that it has forgotten. When we could have known does not count here: polls that it has forgotten were early.
+    """
     if facts.marketplace or _is_relay(facts.buyer_email):
         return Untold.MARKETPLACE
     if found.due_at < facts.enrolled_at - policy.backlog_after:
@@ -23,7 +35,15 @@ def why_untold(found: Standing, facts: ParcelFacts, policy: Policy, now: datetim
         return Untold.NOT_YET
     if found.customs_reason in ASKS_BUYER:
         return Untold.ASKS_BUYER
-    return None if facts.buyer_email else Untold.NO_ADDRESS
+    if not facts.buyer_email:
+        return Untold.NO_ADDRESS
+    return Untold.RESTORED if restored_at is not None and found.tell_at <= restored_at else None
+
+
+def by_hand(why: Untold, within: timedelta) -> tuple[PlaybookTask, ...]:
+    """What customer service owes a buyer who is not written to: nothing beyond the case itself, or a task."""
+    task, within = _BY_HAND.get(why), max(within, timedelta())
+    return (PlaybookTask(department=Department.SERVICE, task=task, within=within),) if task else ()
 
 
 def may_give_coupon(kind: Kind, facts: ParcelFacts, policy: Policy) -> bool:

@@ -45,18 +45,22 @@ def head() -> str:
 
 def check(engine: Engine) -> None:
     """Raise WrongSchema, with the command to run, unless the database is exactly at this program's revision."""
+    found = check_known(engine)
+    if found != head():
+        raise WrongSchema(f"This database is at revision {found}, this program needs {head()}. Run: stallwatch migrate")
+
+
+def check_known(engine: Engine) -> str:
+    """The revision of a database that this program can bring up to date, if it is not. Raises WrongSchema."""
     found = revision(engine)
-    if found == head():
-        return
     if found is None:
         raise WrongSchema("This database has no tables yet. Make them with: stallwatch migrate")
-    known = {script.revision for script in _scripts().walk_revisions()}
-    if found in known:
-        raise WrongSchema(f"This database is at revision {found}, this program needs {head()}. Run: stallwatch migrate")
-    raise WrongSchema(
-        f"This database is at revision {found}, which is newer than this program ({head()}). "
-        "Start the newer program, or restore the backup made before it."
-    )
+    if found not in {script.revision for script in _scripts().walk_revisions()}:
+        raise WrongSchema(
+            f"This database is at revision {found}, which is newer than this program ({head()}). "
+            "Start the newer program, or restore the backup made before it."
+        )
+    return found
 
 
 def _scripts() -> ScriptDirectory:

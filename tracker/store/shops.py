@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import delete
@@ -46,6 +47,13 @@ def armed_countries(session: Session, shop: ShopRow) -> tuple[str, ...]:
     """Where this shop may write to buyers: countries, `*` among them where it is armed for every one."""
     found = select(Arming.country).where(Arming.shop_id == shop.id).order_by(col(Arming.country))
     return tuple(session.exec(found))
+
+
+def all_armed(session: Session) -> tuple[str, ...]:
+    """Every shop that may write to buyers anywhere, with where, as `main: AT, DE`."""
+    found = select(ShopRow.key, Arming.country).join(Arming).order_by(col(ShopRow.key), col(Arming.country))
+    places = groupby(session.exec(found), key=lambda row: row[0])
+    return tuple(f"{key}: {', '.join(country for _, country in rows)}" for key, rows in places)
 
 
 def is_armed(session: Session, shop_id: int, country: str | None) -> bool:

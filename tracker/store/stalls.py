@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from config.words import CustomsReason, Kind
+from config.words import CustomsReason, Kind, Untold
 from tracker.store.bulk import insert_or_nothing
 from tracker.store.tables import Stall
 
@@ -38,6 +38,12 @@ def open_reasons(session: Session, case_id: int) -> set[CustomsReason]:
     """What customs say of the parcels of a case that stand still."""
     said = select(Stall.customs_reason).where(Stall.case_id == case_id, col(Stall.ended_at).is_(None))
     return {CustomsReason(reason) for reason in session.exec(said) if reason}
+
+
+def perhaps_told(session: Session, case_id: int) -> bool:
+    """Whether a letter of this case may have left that a restored database knows nothing of."""
+    found = select(Stall.id).where(Stall.case_id == case_id, Stall.untold == Untold.RESTORED).limit(1)
+    return session.exec(found).first() is not None
 
 
 def stalls_of_notice(session: Session, notice_id: int) -> Sequence[Stall]:

@@ -23,6 +23,7 @@ _UNSENT = {
     NoticeStatus.UNDELIVERABLE: N_("Accepted: never, for the letter cannot be delivered: {why}."),
     NoticeStatus.UNKNOWN: N_("Accepted: not known. The connection broke before the mail server answered."),
 }
+_FORGOTTEN = N_("Accepted: not known. The letter may have left after the backup was taken that is restored here.")
 
 
 def notice_of(matter: Matter, stall: Stall) -> Notice | None:
@@ -61,7 +62,8 @@ def _accepted(notice: Notice, speech: Speech) -> str:
     _ = speech.gettext
     if notice.accepted_at is None:
         promised_by, why = speech.at(notice.promised_by), notice.ended_why or "?"
-        return _(_UNSENT[notice.status]).format(promised_by=promised_by, why=why)
+        said = _FORGOTTEN if why == Untold.RESTORED else _UNSENT[notice.status]
+        return _(said).format(promised_by=promised_by, why=why)
     apart = speech.age(notice.promised_by - notice.accepted_at)
     said = _("Accepted: {at}, when the mail server took the letter, {apart} before the window closed.")
     if notice.accepted_at > notice.promised_by:

@@ -14,6 +14,7 @@ from tracker.store.asking import ParcelFile
 from tracker.store.cards import ParcelCard, card_of
 from tracker.store.histories import history_of
 from tracker.store.policies import in_force, version_of
+from tracker.store.restores import restored_at
 from tracker.store.shops import is_armed
 from tracker.store.tables import PolicyVersion, Stall
 
@@ -39,6 +40,7 @@ class Matter:
     stall_ruled: Mapping[str, Ruled]
     judged: Judgement
     armed: bool
+    restored_at: datetime | None
     now: datetime
 
     @property
@@ -70,6 +72,7 @@ def matter_of(session: Session, file: ParcelFile, now: datetime) -> Matter | Non
         stall_ruled={each.digest: _ruled(each) for each in versions if each is not None},
         judged=judge(history.events, destination=card.destination, policy=ruled.policy, now=now),
         armed=is_armed(session, card.shop_id, country_of(card)),
+        restored_at=restored_at(session),
         now=now,
     )
 

@@ -35,6 +35,10 @@ _UNTOLD = {
         "The buyer is not told yet: on most ways a few silent days are ordinary. They are told from "
         "{tell_at} on, if it stands still until then."
     ),
+    Untold.RESTORED: N_(
+        "The buyer is not told: the database was restored from a backup, and a letter that it has forgotten may have "
+        "left before. Service finds out, and writes by hand if none did."
+    ),
 }
 
 
@@ -62,7 +66,8 @@ def would_be_told(matter: Matter, speech: Speech) -> Iterator[str]:
     if found is None:
         return
     policy = matter.ruled.policy
-    untold = why_untold(found, matter.card, policy, max(found.tell_at, matter.now))
+    at = max(found.tell_at, matter.now)
+    untold = why_untold(found, matter.card, policy, at, restored_at=matter.restored_at)
     if untold is not None:
         yield _untold(untold, matter, policy, due_at=found.due_at, tell_at=found.tell_at, speech=speech)
         return

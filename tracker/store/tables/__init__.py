@@ -4,7 +4,7 @@ from tracker.store.tables.accounts import AccountRow
 from tracker.store.tables.cases import CaseEvent, CaseRow, Task
 from tracker.store.tables.coupons import Coupon
 from tracker.store.tables.events import EventRow
-from tracker.store.tables.installation import ColumnMapping, DaemonLease, PolicyVersion
+from tracker.store.tables.installation import ColumnMapping, DaemonLease, PolicyVersion, Restore
 from tracker.store.tables.notices import Notice
 from tracker.store.tables.parcels import GoodsLine, Parcel
 from tracker.store.tables.shops import Arming, Buyer, ShopRow
@@ -24,6 +24,7 @@ __all__ = [
     "Notice",
     "Parcel",
     "PolicyVersion",
+    "Restore",
     "ShopRow",
     "Stall",
     "Task",

@@ -1,4 +1,4 @@
-"""What the installation itself remembers: policies in force, learnt import columns, the running daemon."""
+"""What the installation itself remembers: policies in force, learnt import columns, restores, the running daemon."""
 
 from datetime import datetime
 from typing import Any
@@ -26,6 +26,17 @@ class ColumnMapping(SQLModel, table=True):
     headers: str = Field(primary_key=True, max_length=64)
     columns: dict[str, Any] = Field(sa_type=JSON)
     learnt_at: datetime
+
+
+class Restore(SQLModel, table=True):
+    """The database came back at `restored_at` from a backup that was taken at `taken_at` (NULL: nobody could say). What
+    it knows nothing of may have happened in between."""
+
+    __tablename__ = "restores"
+
+    id: int | None = Field(default=None, primary_key=True)
+    restored_at: datetime
+    taken_at: datetime | None = None
 
 
 class DaemonLease(SQLModel, table=True):
