@@ -62,11 +62,13 @@ class BadEncoding(CallFailed):
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What a server answered, whatever its status. `retry_after` is None where it did not say."""
+    """What a server answered, whatever its status. `retry_after` and `sent_at`, which is the server's own clock to the
+    second, are None where it did not say."""
 
     status: int
     body: bytes = field(repr=False)
     retry_after: timedelta | None = None
+    sent_at: datetime | None = None
 
     @property
     def transient(self) -> bool:
@@ -176,8 +178,9 @@ async def _once(client: httpx.AsyncClient, request: httpx.Request, *, cap: int) 
         body = await _inflated(answer, cap)
     finally:
         await answer.aclose()
-    wait = retry_after(answer.headers.get("Retry-After"), answer.headers.get("Date"))
-    return Reply(answer.status_code, body, wait)
+    dated = answer.headers.get("Date")
+    wait = retry_after(answer.headers.get("Retry-After"), dated)
+    return Reply(answer.status_code, body, wait, _http_date(dated or ""))
 
 
 async def _inflated(answer: httpx.Response, cap: int) -> bytes:

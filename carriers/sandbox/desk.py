@@ -13,6 +13,7 @@ from carriers.sandbox.wire import Json, accepted, rejected
 
 BASE_PATH = "/track/v2.4"
 _BATCH = 40
+_QUOTA = 1000
 
 # The aggregator last looked at its carriers this long ago.
 _SYNCED_BEFORE = timedelta(minutes=7)
@@ -34,20 +35,35 @@ class Desk:
 
     def answer(self, path: str, *, token: str, body: bytes) -> tuple[int, Json]:
         """The HTTP status and the JSON for one call."""
-        paths = {f"{BASE_PATH}/register": self._register, f"{BASE_PATH}/gettrackinfo": self._track}
+        paths = {"register": self._of(self._register), "gettrackinfo": self._of(self._track), "getquota": self._quota}
+        asked = paths.get(path.removeprefix(f"{BASE_PATH}/"))
         with self._lock:
             if self._refuse_every and next(self._calls) % self._refuse_every == 0:
                 return 429, {}
-            if path not in paths:
+            if asked is None:
                 return 404, {}
             if not compare_digest(token.encode(), self._key):
                 return 401, _failure(-18010002, "Invalid access token.")
+            return 200, asked(body)
+
+    def _of(self, tell: Callable[[list[str]], Json]) -> Callable[[bytes], Json]:
+        """What answers a call that names numbers."""
+
+        def answered(body: bytes) -> Json:
             numbers = _numbers(body)
             if numbers is None:
-                return 200, _failure(-18010013, "Submitted data is invalid.")
+                return _failure(-18010013, "Submitted data is invalid.")
             if len(numbers) > _BATCH:
-                return 200, _failure(-18010014, f"At most {_BATCH} tracking numbers a call.")
-            return 200, {"code": 0, "data": paths[path](numbers)}
+                return _failure(-18010014, f"At most {_BATCH} tracking numbers a call.")
+            return {"code": 0, "data": tell(numbers)}
+
+        return answered
+
+    def _quota(self, _body: bytes) -> Json:
+        """One thousand numbers, and no limit for a day."""
+        used = sum(self._journal.registered(number) for number in self._samples)
+        left = {"quota_total": _QUOTA, "quota_used": used, "quota_remain": _QUOTA - used}
+        return {"code": 0, "data": {**left, "today_used": used, "max_track_daily": 0}}
 
     def _register(self, numbers: list[str]) -> Json:
         taken: list[Json] = []

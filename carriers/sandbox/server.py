@@ -1,4 +1,4 @@
-"""The sandbox as a real HTTP server on loopback: /register and /gettrackinfo as 17TRACK v2.4 answers them.
+"""The sandbox as a real HTTP server on loopback: /register, /gettrackinfo and /getquota as 17TRACK v2.4 answers them.
 
 What it serves is in `samples.json` and `journal.jsonl`
 of its folder: a second start serves the same histories.

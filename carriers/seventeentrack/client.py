@@ -14,9 +14,10 @@ from typing import TypeVar
 
 import httpx
 
+from carriers.account import Quota
 from carriers.errors import BadAnswer, CarrierDown, KeyRefused, Throttled
 from carriers.events import Answer, Refusal
-from carriers.seventeentrack.parse import parse, parse_registered
+from carriers.seventeentrack.parse import parse, parse_quota, parse_registered
 from config.http import CallFailed, NoAnswer, Reply, Sleep, open_client, post
 
 BASE_URL = "https://api.17track.net/track/v2.4"
@@ -52,24 +53,32 @@ class SeventeenTrack:
         an error means that none was taken."""
         if not numbers:
             return []
-        refusals = parse_registered(await self._call("register", numbers))
+        refusals = parse_registered((await self._ask_for("register", numbers)).body)
         return [replace(refusal, number=asked) for refusal, asked in _matched(refusals, numbers)]
 
     async def ask(self, numbers: Sequence[str], now: datetime) -> list[Answer | Refusal]:  # noqa: ARG002 - for sources that sign with the time
         """Fetch what is known of numbers. An entry for a number that was not asked for is dropped."""
         if not numbers:
             return []
-        told = parse(await self._call("gettrackinfo", numbers))
+        told = parse((await self._ask_for("gettrackinfo", numbers)).body)
         return [replace(one, number=asked) for one, asked in _matched(told, numbers)]
+
+    async def quota(self) -> Quota:
+        """Ask what is left to register. 17TRACK charges nothing for it."""
+        reply = await self._call("getquota", [])
+        return parse_quota(reply.body, reply.sent_at)
 
     async def aclose(self) -> None:
         """Let go of the connections."""
         await self._client.aclose()
 
-    async def _call(self, path: str, numbers: Sequence[str]) -> bytes:
+    async def _ask_for(self, path: str, numbers: Sequence[str]) -> Reply:
         if len(numbers) > self.batch:
             raise ValueError(f"17TRACK takes {self.batch} numbers a call, not {len(numbers)}")
-        body = json.dumps([{"number": number} for number in numbers]).encode()
+        return await self._call(path, [{"number": number} for number in numbers])
+
+    async def _call(self, path: str, items: Sequence[dict[str, str]]) -> Reply:
+        body = json.dumps(items).encode()
         await self._pace.turn()
         try:
             url = f"{self._base_url}/{path}"
@@ -78,7 +87,7 @@ class SeventeenTrack:
             raise CarrierDown(str(error)) from None
         except CallFailed as error:
             raise BadAnswer(str(error)) from None
-        return _body(reply)
+        return _went_through(reply)
 
 
 class _Pace:
@@ -103,10 +112,10 @@ class _Pace:
         await self.turn()
 
 
-def _body(reply: Reply) -> bytes:
-    """The body of a call that went through. Statuses per 17TRACK: 200, 401, 404, 429, 500, 503."""
+def _went_through(reply: Reply) -> Reply:
+    """The reply to a call that went through. Statuses per 17TRACK: 200, 401, 404, 429, 500, 503."""
     if reply.status == httpx.codes.OK:
-        return reply.body
+        return reply
     if reply.status in {httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN}:
         raise KeyRefused(
             f"17TRACK refused the key (HTTP {reply.status}); look at it and at the list of allowed addresses"

@@ -7,10 +7,11 @@ from datetime import UTC, datetime
 
 from pydantic import ValidationError
 
+from carriers.account import Quota
 from carriers.errors import BadAnswer, CarrierDown, CarrierError, KeyRefused, QuotaSpent
 from carriers.events import Answer, Refusal
 from carriers.seventeentrack.history import UNREADABLE, answer
-from carriers.seventeentrack.wire import Accepted, Fault, Rejected, cleaned
+from carriers.seventeentrack.wire import Accepted, Allowance, Fault, Rejected, cleaned
 
 _ALREADY_REGISTERED = "-18019901"
 _UNREGISTERED = -18019902
@@ -50,6 +51,16 @@ def parse_registered(body: bytes) -> list[Refusal]:
     """Read the body of /register: the numbers that were not taken. One that is followed already is no refusal."""
     refusals = (_rejected(number, entry) for number, entry in _numbered(_data(body), "rejected"))
     return [refusal for refusal in refusals if refusal.code != _ALREADY_REGISTERED]
+
+
+def parse_quota(body: bytes, told_at: datetime | None) -> Quota:
+    """Read the body of /getquota. Raises CarrierError."""
+    try:
+        said = Allowance.model_validate(_data(body))
+    except ValidationError:
+        raise BadAnswer("17TRACK's answer does not say what is left of the quota", body) from None
+    daily = said.max_track_daily
+    return Quota(left=said.quota_remain, left_today=max(0, daily - said.today_used) if daily else None, told_at=told_at)
 
 
 def _data(body: bytes) -> Mapping[str, object]:

@@ -109,6 +109,14 @@ class Accepted(Shape):
     track_info: TrackInfo
 
 
+class Allowance(Shape):
+    """What /getquota holds. A `max_track_daily` of 0 is no limit."""
+
+    quota_remain: int
+    today_used: int = 0
+    max_track_daily: int = 0
+
+
 class Fault(Shape):
     """17TRACK's own code and sentence for what went wrong."""
 

@@ -45,6 +45,10 @@ class Channel(Protocol):
         """The receipt of an earlier send, where the channel can know; None where it was not taken or cannot know."""
         ...
 
+    def check(self) -> None:
+        """Try all that a letter needs, short of sending one. Raises ChannelDown, within some seconds."""
+        ...
+
     def close(self) -> None:
         """Leave nothing open. A send that still waits in another thread ends at once, as Unknown past its no return."""
         ...

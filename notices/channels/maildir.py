@@ -4,6 +4,7 @@ A mail's file name comes from its key alone, so whether it was taken is never un
 Layout: https://cr.yp.to/proto/maildir.html
 """
 
+import errno
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -48,6 +49,16 @@ class MaildirChannel:
                 if found.exists():
                     return Receipt(f"already in {found}", _dated(found))
         return None
+
+    def check(self) -> None:
+        """See whether the folder could be written to, or made where it is not there yet. Leaves nothing behind."""
+        with self._telling():
+            for folder in (self._path / "tmp", self._path / "new", self._path / "cur"):
+                there = next(each for each in (folder, *folder.parents) if each.exists())
+                if not there.is_dir():
+                    raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
+                if not os.access(there, os.W_OK | os.X_OK):
+                    raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
 
     def close(self) -> None:
         """Nothing is kept open."""

@@ -4,9 +4,13 @@ whether it left: such a send is Unknown, and it stays so."""
 from collections import deque
 from collections.abc import Callable
 from contextlib import ExitStack, suppress
+from dataclasses import replace
+from datetime import timedelta
 
 from notices.channels import Mail, Receipt
 from notices.channels.smtp_session import Server, Session, open_session
+
+_CHECK_WITHIN = timedelta(seconds=5)  # for each answer, as long as nobody's letter depends on it
 
 
 class SmtpChannel:
@@ -36,6 +40,10 @@ class SmtpChannel:
     def was_taken(self, mail: Mail) -> Receipt | None:  # noqa: ARG002 - asked of every channel
         """A mail server cannot be asked."""
         return None
+
+    def check(self) -> None:
+        """Connect, go over to TLS, log in and take leave."""
+        open_session(replace(self.server, timeout=min(self.server.timeout, _CHECK_WITHIN))).leave()
 
     def close(self) -> None:
         """Take leave of the server where nothing is under way, and break off what is."""

@@ -213,3 +213,13 @@ def test_a_port_that_is_taken_is_said_so(sandbox: SandboxCarrier, tmp_path: Path
     port = int(sandbox.url.split(":")[2].split("/")[0])
     with pytest.raises(PortTaken, match=f"port {port} on 127.0.0.1 is taken"):
         open_sandbox(tmp_path, port=port).start()
+
+
+async def test_the_quota_shrinks_with_every_number_and_costs_none_itself(
+    sandbox: SandboxCarrier, account: SeventeenTrack
+) -> None:
+    assert (await account.quota()).left == (await account.quota()).left == 1000
+    await account.register([of(sandbox, "moving").number])
+    quota = await account.quota()
+    assert (quota.left, quota.left_today) == (999, None)
+    assert quota.told_at is not None

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 import httpx
 import pytest
 
+from carriers.account import Quota
 from carriers.errors import BadAnswer, CarrierDown, CarrierError, KeyRefused, QuotaSpent, Throttled
 from carriers.events import Answer
 from carriers.seventeentrack import SeventeenTrack
@@ -139,3 +140,47 @@ async def test_a_quota_that_is_spent_half_way_names_the_numbers_not_taken() -> N
 def test_a_key_that_no_header_can_carry_is_refused_before_any_call(key: str) -> None:
     with pytest.raises(KeyRefused, match="copy it anew"):
         SeventeenTrack(key=key)
+
+
+def allowance(**more: object) -> dict[str, object]:
+    return {"code": 0, "data": {"quota_total": 1100, "quota_used": 2, "quota_remain": 1098, **more}}
+
+
+@pytest.mark.parametrize(
+    ("said", "left_today"),
+    [
+        ({}, None),
+        ({"today_used": 5, "max_track_daily": 0}, None),
+        ({"today_used": 5, "max_track_daily": 20}, 15),
+        ({"today_used": 25, "max_track_daily": 20}, 0),
+    ],
+)
+async def test_the_quota_says_what_may_still_be_registered(said: dict[str, object], left_today: int | None) -> None:
+    dated = answering(200, allowance(**said), Date="Fri, 20 Nov 2026 12:00:07 GMT")
+    assert await account(dated).quota() == Quota(left=1098, left_today=left_today, told_at=NOW + timedelta(seconds=7))
+
+
+async def test_a_quota_is_asked_for_with_the_key_and_names_no_number() -> None:
+    seen: list[httpx.Request] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        seen.append(request)
+        return httpx.Response(200, json=allowance())
+
+    assert (await account(answer).quota()).told_at is None
+    (request,) = seen
+    assert (request.url.path, request.content, request.headers["17token"]) == ("/v2.4/getquota", b"[]", KEY)
+
+
+@pytest.mark.parametrize(
+    ("status", "said", "error"),
+    [
+        (200, {"code": 0, "data": {}}, BadAnswer),
+        (200, {"code": 0, "data": {"quota_remain": "many"}}, BadAnswer),
+        (200, {"code": -18010002, "data": {"errors": [{"code": -18010002, "message": "no"}]}}, KeyRefused),
+        (401, None, KeyRefused),
+    ],
+)
+async def test_a_quota_that_is_not_told_is_an_error(status: int, said: object, error: type[CarrierError]) -> None:
+    with pytest.raises(error):
+        await account(answering(status, said)).quota()

@@ -123,3 +123,24 @@ def test_a_folder_that_is_a_file_is_told_with_its_path(tmp_path: Path) -> None:
     (tmp_path / "mail").write_text("in the way")
     with pytest.raises(ChannelDown, match=f"{tmp_path}/mail"):
         MaildirChannel(tmp_path / "mail").send(MAIL, nothing)
+
+
+def test_a_folder_that_can_be_written_to_is_well_and_left_as_it_is(tmp_path: Path) -> None:
+    MaildirChannel(tmp_path / "none" / "yet").check()
+    assert list(tmp_path.iterdir()) == []
+    MaildirChannel(tmp_path).send(MAIL, nothing)
+    MaildirChannel(tmp_path).check()
+    assert files(tmp_path) == {"tmp": 0, "new": 1, "cur": 0}
+
+
+@pytest.mark.parametrize("place", ["mail", "mail/below"])
+def test_a_file_in_the_place_of_the_folder_is_told(tmp_path: Path, place: str) -> None:
+    (tmp_path / "mail").write_text("no folder")
+    with pytest.raises(ChannelDown, match=r"Not a directory\); mend it"):
+        MaildirChannel(tmp_path / place).check()
+
+
+def test_a_folder_that_others_own_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "access", lambda *_: False)  # root, whom tests may run as, may write everywhere
+    with pytest.raises(ChannelDown, match="Permission denied"):
+        MaildirChannel(tmp_path).check()

@@ -309,3 +309,23 @@ def test_a_mail_server_cannot_be_asked_what_it_took() -> None:
         channel.send(MAIL, nothing)
         assert channel.was_taken(MAIL) is None
         assert not channel.knows
+
+
+def test_a_check_goes_as_far_as_the_login_and_sends_nothing(tls: ssl.SSLContext, trusting: ssl.SSLContext) -> None:
+    with mail_server(tls=tls) as server, logged_in(server, trusting) as channel:
+        channel.check()
+    commands = [line.split()[0].upper() for line in server.heard]
+    assert commands == ["EHLO", "STARTTLS", "EHLO", "AUTH", "QUIT"]
+    assert server.taken == []
+
+
+@pytest.mark.parametrize("phase", ["connect", "EHLO", "STARTTLS", "AUTH"])
+def test_a_check_says_what_keeps_letters_from_leaving(
+    phase: str, tls: ssl.SSLContext, trusting: ssl.SSLContext
+) -> None:
+    with (
+        mail_server({phase: HANG_UP}, tls=tls) as server,
+        logged_in(server, trusting) as channel,
+        pytest.raises(ChannelDown, match=f"the mail server 127.0.0.1:{server.port} cannot be used now"),
+    ):
+        channel.check()
