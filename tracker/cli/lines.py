@@ -7,9 +7,12 @@ from enum import StrEnum
 from unicodedata import category
 
 from rich.console import Console
+from rich.table import Table
 
 # Controls beyond those that JSON itself escapes, and marks that turn the direction of writing.
 _OBEYED = re.compile("[\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
+_WIDE = 100
 
 
 class TextOrJson(StrEnum):
@@ -32,6 +35,13 @@ def print_lines(console: Console, lines: Iterable[str]) -> None:
     """Print lines as they are, however long: nothing is cut, and only the terminal itself breaks them."""
     for line in lines:
         console.print(shown(line), soft_wrap=True)
+
+
+def print_rows(console: Console, table: Table) -> None:
+    """Print a table. Where it is not read on a terminal each of its rows keeps to one line, however long."""
+    if not console.is_terminal:
+        console.width = max(_WIDE, console.measure(table, options=console.options.update_width(10_000)).maximum)
+    console.print(table)
 
 
 def as_json(value: object) -> str:

@@ -9,11 +9,9 @@ from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
 from tracker.cli.context import Asking, _, open_asking
-from tracker.cli.lines import as_json, print_lines, shown
+from tracker.cli.lines import as_json, print_lines, print_rows, shown
 from tracker.desk.asking.notices import LetterBrief, letter_lines, notice, notices
 from tracker.desk.asking.speech import Speech
-
-_WIDE = 100
 
 
 class Shape(StrEnum):
@@ -62,11 +60,7 @@ def _show(asking: Asking, number: int, shape: Shape) -> None:
 def _print_table(found: Sequence[LetterBrief], asking: Asking) -> None:
     speech = Speech(asking.language)
     if found:
-        table = _table(found, speech)
-        console = asking.console
-        if not console.is_terminal:
-            console.width = max(_WIDE, console.measure(table, options=console.options.update_width(10_000)).maximum)
-        console.print(table)
+        print_rows(asking.console, _table(found, speech))
     said = speech.ngettext("{count} letter.", "{count} letters.", len(found))
     print_lines(asking.console, [said.format(count=len(found))])
 

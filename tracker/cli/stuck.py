@@ -16,14 +16,12 @@ from rich.table import Table
 from config.words import Kind
 from tracker.cli.context import Asking, _, open_asking
 from tracker.cli.countries import country_typed
-from tracker.cli.lines import as_json, print_lines, shown
+from tracker.cli.lines import as_json, print_lines, print_rows, shown
 from tracker.cli.spans import span
 from tracker.desk.asking.sources import none_stuck, sources, troubles
 from tracker.desk.asking.speech import Speech
 from tracker.desk.asking.stuck import COLUMNS, StuckParcel, stuck
 from tracker.desk.sheets_out import write_rows
-
-_WIDE = 100
 
 
 class Shape(StrEnum):
@@ -96,11 +94,8 @@ def _write(found: Sequence[StuckParcel], shape: Shape, out: Path | None, asking:
 
 
 def print_table(found: Sequence[StuckParcel], speech: Speech, console: Console, now: datetime) -> None:
-    """The list for people. Where it is not read on a terminal each parcel keeps to one line, however long."""
-    table = _table(found, speech, now)
-    if not console.is_terminal:
-        console.width = max(_WIDE, console.measure(table, options=console.options.update_width(10_000)).maximum)
-    console.print(table)
+    """The list for people, and how many there are."""
+    print_rows(console, _table(found, speech, now))
     said = speech.ngettext("{count} parcel stands still.", "{count} parcels stand still.", len(found))
     print_lines(console, [said.format(count=len(found))])
 
