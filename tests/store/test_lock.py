@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
 
 from tests.build import NOW
-from tracker.store.lock import LEASE, AlreadyRunning, only_daemon
+from tracker.store.lock import LEASE, AlreadyRunning, is_running, only_daemon
 from tracker.store.session import writing
 from tracker.store.tables import DaemonLease
 
@@ -42,3 +43,24 @@ def test_a_daemon_that_slept_too_long_learns_that_it_is_replaced(engine: Engine)
         now[0] = NOW + LEASE
         assert second()
         assert not first()
+
+
+def test_whether_a_daemon_runs_can_be_asked_without_standing_in_its_way(engine: Engine) -> None:
+    assert not is_running(engine, NOW)
+    with only_daemon(engine, at(NOW)):
+        assert is_running(engine, NOW)
+        assert is_running(engine, NOW)
+    assert not is_running(engine, NOW)
+    with only_daemon(engine, at(NOW)):
+        pass
+
+
+@pytest.mark.parametrize("engine", ["postgres"], indirect=True)
+def test_a_daemon_whose_lease_has_lapsed_runs_no_more(engine: Engine) -> None:
+    with only_daemon(engine, at(NOW)):
+        assert not is_running(engine, NOW + LEASE)
+
+
+def test_asking_makes_no_file(sqlite_engine: Engine, tmp_path: Path) -> None:
+    assert not is_running(sqlite_engine, NOW)
+    assert not (tmp_path / "stallwatch.db.lock").exists()

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlmodel import Session, SQLModel, col
 
 from config.words import CouponStatus, NoticeStatus, Untold
-from tracker.store.tables import CaseRow, Coupon, EventRow, Notice, Parcel, Stall, Task
+from tracker.store.tables import AccountRow, CaseRow, Coupon, EventRow, Notice, Parcel, Stall, Task
 
 
 def count(session: Session, table: type[SQLModel], *where: ColumnElement[bool]) -> int:
@@ -41,6 +41,14 @@ def unread(session: Session) -> int:
         col(Parcel.ended_at).is_(None),
         col(Parcel.answered_at).is_(None),
         col(Parcel.trouble).is_(None),
+    )
+
+
+def unregistered(session: Session) -> Mapping[str, int]:
+    """Active parcels that their account does not follow yet, by its name."""
+    with_account = col(Parcel.account_id) == col(AccountRow.id)
+    return grouped(
+        session, col(AccountRow.name), with_account, col(Parcel.ended_at).is_(None), col(Parcel.registered_at).is_(None)
     )
 
 

@@ -1,22 +1,26 @@
 """One daemon a database: a lock file beside an SQLite one, a lease row in PostgreSQL. A killed daemon blocks nobody
 for longer than its lease."""
 
+import fcntl
 import os
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from pathlib import Path
 from uuid import uuid4
 
 from filelock import FileLock, Timeout
 from sqlalchemy import Engine, delete, update
-from sqlmodel import col
+from sqlmodel import col, select
 
 from tracker.store.bulk import insert_or_nothing
-from tracker.store.session import writing
+from tracker.store.session import reading, writing
 from tracker.store.tables import DaemonLease
 
 LEASE = timedelta(seconds=30)
+_LOOKED_AT = 0.1
+"""For how many seconds somebody who asks `is_running` may hold the file, which takes a moment."""
 _NAME = "daemon"
 
 
@@ -31,7 +35,7 @@ def only_daemon(engine: Engine, clock: Callable[[], datetime]) -> Iterator[Calla
     Raises AlreadyRunning.
     """
     if engine.dialect.name == "sqlite":
-        with _file_lock(f"{engine.url.database}.lock"):
+        with _file_lock(_lock_file(engine)):
             yield lambda: True
         return
     holder = f"{socket.gethostname()}:{os.getpid()}:{uuid4().hex[:8]}"
@@ -46,11 +50,31 @@ def only_daemon(engine: Engine, clock: Callable[[], datetime]) -> Iterator[Calla
             session.connection().execute(delete(DaemonLease).where(col(DaemonLease.holder) == holder))
 
 
+def is_running(engine: Engine, now: datetime) -> bool:
+    """Whether a daemon works on this database. Nothing is changed by asking."""
+    if engine.dialect.name != "sqlite":
+        with reading(engine) as session:
+            alive = select(DaemonLease).where(DaemonLease.leased_until > now)
+            return session.exec(alive).first() is not None
+    try:
+        with Path(_lock_file(engine)).open("rb") as file:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except FileNotFoundError:
+        return False
+    except BlockingIOError:
+        return True
+    return False
+
+
+def _lock_file(engine: Engine) -> str:
+    return f"{engine.url.database}.lock"
+
+
 @contextmanager
 def _file_lock(path: str) -> Iterator[None]:
     lock = FileLock(path)
     try:
-        lock.acquire(timeout=0)
+        lock.acquire(timeout=_LOOKED_AT)
     except Timeout:
         raise AlreadyRunning(f"Another Stallwatch works on this database ({path}). Stop it first.") from None
     try:

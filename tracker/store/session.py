@@ -3,9 +3,11 @@
 `writing()` is one decision, whole or not at all; `reading()` makes no writer wait. Neither is held across an await.
 """
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import quote
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
@@ -39,6 +41,27 @@ def file_of(url: str) -> Path | None:
     """The file that an SQLite database is; None for PostgreSQL."""
     parsed = make_url(url)
     return Path(parsed.database or "") if parsed.get_backend_name() == "sqlite" else None
+
+
+def connect_to_read(url: str) -> Engine:
+    """An engine that changes nothing and makes no database, for a look at one that may be broken."""
+    file = file_of(url)
+    if file is None:
+        options = {"postgresql_readonly": True}
+        return create_engine(url, hide_parameters=True, execution_options=options, connect_args={"connect_timeout": 5})
+    # What a killed daemon left in the -wal stays there: whoever may write would copy it into the file at the end.
+    # Without a -wal one is made all the same, and only who may write takes it away again.
+    mode = "ro" if file.with_name(f"{file.name}-wal").exists() else "rw"
+    address = f"file:{quote(str(file))}?mode={mode}"
+
+    def opened() -> sqlite3.Connection:
+        connection = sqlite3.connect(address, uri=True, timeout=5, isolation_level=None, check_same_thread=False)
+        connection.execute("PRAGMA query_only=ON")
+        return connection
+
+    engine = create_engine(url, creator=opened, hide_parameters=True, execution_options={"stallwatch_reads": True})
+    event.listen(engine, "begin", _on_begin)
+    return engine
 
 
 def _on_connect(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
