@@ -11,6 +11,7 @@ from config.words import (
     DataHealth,
     Department,
     Direction,
+    Flaw,
     Happening,
     Health,
     Kind,
@@ -18,9 +19,11 @@ from config.words import (
     MarketingBasis,
     Must,
     NoticeStatus,
+    Part,
     Promise,
     State,
     Untold,
+    Verdict,
 )
 
 
@@ -204,6 +207,37 @@ LABELS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
         DataHealth.CODE_UNMAPPED: N_("carrier's code not mapped"),
         DataHealth.TIME_UNCERTAIN: N_("times uncertain"),
         DataHealth.CONTRADICTORY: N_("contradicts itself"),
+    },
+    Verdict: {
+        Verdict.OK: N_("well"),
+        Verdict.WARNING: N_("warning"),
+        Verdict.BROKEN: N_("broken"),
+        Verdict.SKIPPED: N_("not asked"),
+    },
+    Part: {
+        Part.CONFIGURATION: N_("configuration"),
+        Part.LETTERS: N_("letters"),
+        Part.SCHEMA: N_("schema"),
+        Part.INTEGRITY: N_("integrity"),
+        Part.TIMELINE: N_("timeline"),
+        Part.DISK: N_("disk"),
+        Part.CLOCK: N_("clock"),
+        Part.DAEMON: N_("daemon"),
+        Part.ACCOUNTS: N_("accounts"),
+        Part.MAIL: N_("mail"),
+        Part.SENDERS: N_("senders"),
+    },
+    Flaw: {
+        Flaw.STALL_WITHOUT_CASE: N_("an open stall without a case"),
+        Flaw.NOTICE_SETTLED_YET_DUE: N_("a letter that is settled and still due"),
+        Flaw.NOTICE_NEVER_DUE: N_("a letter that waits and is never due"),
+        Flaw.PARCEL_NEVER_POLLED: N_("a parcel on its way that is never asked for"),
+        Flaw.COUPON_TWICE: N_("an order with two coupons"),
+        Flaw.TASK_OF_CLOSED_CASE: N_("an open task of a closed case"),
+        Flaw.CASE_WITHOUT_OPENING: N_("a case whose timeline does not begin with its opening"),
+        Flaw.LINE_OUT_OF_ORDER: N_("a line that is older than the one before it"),
+        Flaw.LINE_FROM_THE_FUTURE: N_("a line from the future"),
+        Flaw.NOTICE_WITHOUT_LINE: N_("a letter that was sent and stands on no timeline"),
     },
 }
 

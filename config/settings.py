@@ -125,6 +125,9 @@ class Shop(Section):
     language: str = Field("en", description="language of letters where the buyer's own is not known")
     sender: str = Field(description="address that letters come from")
     reply_to: str | None = Field(None, description="address that answers go to; the sender's if left out")
+    dkim_selector: Host | None = Field(
+        None, description="under which name the sender's domain keeps its DKIM key, for `stallwatch doctor --online`"
+    )
     imprint: str = Field(min_length=10, description="who the seller is: name, address, e-mail, register, as law asks")
     marketing_basis: MarketingBasis = Field(
         MarketingBasis.NONE,

@@ -229,6 +229,46 @@ class DataHealth(StrEnum):
     CONTRADICTORY = "contradictory"
 
 
+class Verdict(StrEnum):
+    """How a part of the installation stands. Only `BROKEN` means that something does not work; `SKIPPED`: not asked."""
+
+    OK = "ok"
+    WARNING = "warning"
+    BROKEN = "broken"
+    SKIPPED = "skipped"
+
+
+class Part(StrEnum):
+    """What of an installation can be asked whether it is well."""
+
+    CONFIGURATION = "configuration"
+    LETTERS = "letters"
+    SCHEMA = "schema"
+    INTEGRITY = "integrity"
+    TIMELINE = "timeline"
+    DISK = "disk"
+    CLOCK = "clock"
+    DAEMON = "daemon"
+    ACCOUNTS = "accounts"
+    MAIL = "mail"
+    SENDERS = "senders"
+
+
+class Flaw(StrEnum):
+    """What cannot be in a database that only Stallwatch has written: those of its rows, then those of its timelines."""
+
+    STALL_WITHOUT_CASE = "stall_without_case"
+    NOTICE_SETTLED_YET_DUE = "notice_settled_yet_due"
+    NOTICE_NEVER_DUE = "notice_never_due"
+    PARCEL_NEVER_POLLED = "parcel_never_polled"
+    COUPON_TWICE = "coupon_twice"
+    TASK_OF_CLOSED_CASE = "task_of_closed_case"
+    CASE_WITHOUT_OPENING = "case_without_opening"
+    LINE_OUT_OF_ORDER = "line_out_of_order"
+    LINE_FROM_THE_FUTURE = "line_from_the_future"
+    NOTICE_WITHOUT_LINE = "notice_without_line"
+
+
 # With one of these the buyer may have to do something. No letter of ours asks for that: a person writes.
 ASKS_BUYER = frozenset({CustomsReason.CUSTOMS_DELIVERS, CustomsReason.CONTACT_UNREACHABLE})
 

@@ -79,7 +79,7 @@ async def parts(settings: Settings, engine: Engine, clock: Callable[[], datetime
         stack.callback(engine.dispose)
         stack.callback(channel.close)
         _warn_of_the_keyless(settings)
-        accounts = {account.name: _open(account) for account in settings.account if account.key is not None}
+        accounts = {account.name: open_account(account) for account in settings.account if account.key is not None}
         for account in accounts.values():
             stack.push_async_callback(account.aclose)
         yield Parts(
@@ -198,7 +198,8 @@ def _keep_new_secret(path: Path) -> None:
             os.link(aside.name, path)
 
 
-def _open(account: AccountSettings) -> Account:
+def open_account(account: AccountSettings) -> Account:
+    """The connection to an account that has a key, which is starred from now on. Nobody is asked yet."""
     assert account.key is not None, "an account without a key is not opened"  # noqa: S101
     key = account.key.get_secret_value()
     hide(key)

@@ -17,6 +17,7 @@ from tracker.cli import (
     arm,
     backup,
     demo,
+    doctor,
     explain,
     importing,
     init,
@@ -91,10 +92,9 @@ def options(
     ctx.obj = Options(config=config, language=lang)
 
 
-for command in (
-    *(init, migrate, run, importing, parse, arm, stuck, show, explain, notices, window),
-    *(backup, restore, systemd, demo),
-):
+_KEEPING = (init, migrate, run, importing, parse, arm, backup, restore)
+_ASKING = (stuck, show, explain, notices, window, doctor)
+for command in (*_KEEPING, *_ASKING, systemd, demo):
     command.register(app)
 
 

@@ -70,14 +70,18 @@ def _shop(settings: Settings, key: str, country: str) -> Shop:
     return known[key]
 
 
-def _check_own(shop: Shop) -> None:
+def still_made_up(shop: Shop) -> list[str]:
+    """The settings of a shop that still hold what `stallwatch init` wrote for want of better."""
     told = (
         ("sender", shop.sender, _MADE_UP.sender),
         ("reply_to", shop.reply_to or shop.sender, _MADE_UP.reply_to),
         ("imprint", shop.imprint, _MADE_UP.imprint),
     )
-    untouched = [name for name, own, made_up in told if _words(own) == _words(made_up)]
-    if untouched:
+    return [name for name, own, made_up in told if _words(own) == _words(made_up)]
+
+
+def _check_own(shop: Shop) -> None:
+    if untouched := still_made_up(shop):
         raise StillMadeUp(
             f"Nothing was armed: stallwatch.toml still holds what `stallwatch init` made up of the shop {shop.key}: "
             f"{', '.join(untouched)}. Write your own there, then arm."
