@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
-from threading import Event, Semaphore
+from threading import Event, Semaphore, Thread, Timer
 
 import pytest
 from sqlalchemy import Engine
@@ -122,6 +122,28 @@ def test_what_waits_for_its_answer_when_the_daemon_stops_is_unknown(hands: Hands
     assert all(notice.leased_until is None for notice in hands.notices())
     assert hands.senders.run() == 0, "nothing is begun any more"
     assert len(hands.channel.sent) == 2
+
+
+def test_a_stop_in_the_midst_of_a_tick_waits_for_the_senders_that_it_starts(
+    hands: Hands, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, may_start = Event(), Event()
+
+    class SlowToStart(Thread):
+        def start(self) -> None:
+            begun.set()
+            may_start.wait(20)
+            super().start()
+
+    monkeypatch.setattr("tracker.runners.senders.Thread", SlowToStart)
+    hands.channel.answers.set()
+    tick = Thread(target=hands.senders.run)
+    tick.start()
+    assert begun.wait(20)
+    Timer(0.05, may_start.set).start()
+    assert hands.senders.drain(SOON)
+    tick.join(20)
+    assert not [notice for notice in hands.notices() if notice.leased_until is not None]
 
 
 def test_what_breaks_a_thread_off_is_raised_by_the_next_tick(hands: Hands) -> None:

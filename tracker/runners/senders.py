@@ -2,7 +2,7 @@
 
 from collections import deque
 from datetime import timedelta
-from threading import Event, Thread
+from threading import Event, Lock, Thread
 from time import monotonic
 
 import structlog
@@ -24,6 +24,7 @@ class Senders:
         self._deliver = deliver
         self._most = most
         self._sending: list[Thread] = []
+        self._starting = Lock()
         self._stopped = Event()
         self._settled: deque[int] = deque()
         self._errors: deque[Exception] = deque()
@@ -34,11 +35,12 @@ class Senders:
         Raises what broke a thread off meanwhile, so that it is told like the failure of any other job.
         """
         self._deliver.renew()
-        self._sending = [each for each in self._sending if each.is_alive()]
-        while len(self._sending) < self._most and not self._stopped.is_set():
-            # A daemon thread: one that hangs in connecting, where nothing is lost, does not hold up the end.
-            self._sending.append(Thread(target=self._send, name="sender", daemon=True))
-            self._sending[-1].start()
+        with self._starting:
+            self._sending = [each for each in self._sending if each.is_alive()]
+            while len(self._sending) < self._most and not self._stopped.is_set():
+                # A daemon thread: one that hangs in connecting, where nothing is lost, does not hold up the end.
+                self._sending.append(Thread(target=self._send, name="sender", daemon=True))
+                self._sending[-1].start()
         if self._errors:
             raise self._errors.popleft()
         return sum(self._settled.popleft() for _ in range(len(self._settled)))
@@ -46,7 +48,8 @@ class Senders:
     def drain(self, within: timedelta) -> bool:
         """Begin no other letter, wait for those under way, then break them off: one that waits for its answer becomes
         unknown. False: something was broken off."""
-        self._stopped.set()
+        with self._starting:  # a run in another thread has started all its senders, or starts none
+            self._stopped.set()
         if self._all_ended(within):
             return True
         self._deliver.channel.close()
