@@ -4,8 +4,10 @@ from collections.abc import Callable, Mapping
 from enum import StrEnum
 
 from config.words import (
+    Ailment,
     Breach,
     CaseStatus,
+    Condition,
     CouponStatus,
     CustomsReason,
     DataHealth,
@@ -198,6 +200,21 @@ LABELS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
         Health.FAILING: N_("fails"),
         Health.REFUSED: N_("refuses our key"),
         Health.QUOTA_SPENT: N_("quota spent"),
+    },
+    Condition: {
+        Condition.OK: N_("well"),
+        Condition.DEGRADED: N_("works, but somebody should look"),
+        Condition.FAILING: N_("cannot do its work"),
+    },
+    Ailment: {
+        Ailment.DATABASE_SILENT: N_("the database does not answer"),
+        Ailment.SCHEMA_WRONG: N_("the database is at another revision than this program"),
+        Ailment.LOOP_STUCK: N_("a job makes no progress"),
+        Ailment.LOOP_FAILING: N_("a job has failed for too long"),
+        Ailment.LOOP_STUMBLED: N_("a job failed and is tried again"),
+        Ailment.PARCEL_LATE: N_("parcels are asked for late"),
+        Ailment.NOTICE_LATE: N_("letters leave late"),
+        Ailment.ACCOUNT_FAILING: N_("an account does not answer as it should"),
     },
     DataHealth: {
         DataHealth.OK: N_("trusted"),

@@ -217,6 +217,28 @@ class Health(StrEnum):
     QUOTA_SPENT = "quota_spent"
 
 
+class Condition(StrEnum):
+    """How the daemon is: `DEGRADED` does its work, but somebody should look; `FAILING` cannot do it."""
+
+    OK = "ok"
+    DEGRADED = "degraded"
+    FAILING = "failing"
+
+
+class Ailment(StrEnum):
+    """What ails the daemon. A loop that stumbled failed just now and is tried again; one that fails has done no good
+    run for long; a stuck one makes no progress at all."""
+
+    DATABASE_SILENT = "database_silent"
+    SCHEMA_WRONG = "schema_wrong"
+    LOOP_STUCK = "loop_stuck"
+    LOOP_FAILING = "loop_failing"
+    LOOP_STUMBLED = "loop_stumbled"
+    PARCEL_LATE = "parcel_late"
+    NOTICE_LATE = "notice_late"
+    ACCOUNT_FAILING = "account_failing"
+
+
 class DataHealth(StrEnum):
     """How far what we hold on one parcel can be trusted."""
 

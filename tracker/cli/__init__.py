@@ -33,6 +33,7 @@ from tracker.cli import (
 )
 from tracker.cli.anywhere import Anywhere
 from tracker.cli.context import DEFAULT_CONFIG, Options, _
+from tracker.daemon.listener import CannotListen
 from tracker.desk.arming import NoSuchShop, StillMadeUp
 from tracker.desk.asking.find import NoSuchParcel
 from tracker.desk.asking.notices import NoSuchNotice
@@ -48,6 +49,7 @@ from tracker.store.schema import WrongSchema
 MENDABLE = (
     AlreadyRunning,
     BadConfiguration,
+    CannotListen,
     CarrierError,
     FolderInUse,
     NoBackup,

@@ -92,6 +92,15 @@ def speaking_console() -> Console:
     return Console(markup=False, highlight=False, emoji=False)
 
 
+def telling_where(_: Callable[[str], str]) -> Callable[[str], None]:
+    """Says where a daemon's console is, once it can be reached there."""
+
+    def tell(address: str) -> None:
+        typer.echo(_("Console: {address}").format(address=address))
+
+    return tell
+
+
 def language_typed(words: Sequence[str]) -> str | None:
     """The language that `--lang` asks for, wherever it is typed; None where nobody typed it."""
     for word, behind in pairwise([*words, ""]):

@@ -16,7 +16,7 @@ from config.labels import label
 from config.loader import load_settings
 from config.words import Department, Kind, NoticeStatus
 from tracker import clock
-from tracker.cli.context import _, language_for
+from tracker.cli.context import _, language_for, telling_where
 from tracker.daemon import run_daemon
 from tracker.desk.asking.speech import Speech
 from tracker.desk.demo import PARCELS, prepare, sandbox_of
@@ -57,7 +57,7 @@ def demo_command(
             report = import_file(engine, settings, folder / PARCELS, now=clock.now())
             typer.echo(_("{n} parcels imported from {file}.").format(n=report.new, file=folder / PARCELS))
             watch = _Watch(Speech(language), folder, once=once, as_json=as_json)
-            run_daemon(settings, clock.now, beside=watch.go)
+            run_daemon(settings, clock.now, beside=watch.go, found_at=telling_where(_))
             engine.dispose()
     if watch.timed_out:
         typer.echo(

@@ -6,7 +6,7 @@ import typer
 
 from config import logs
 from tracker import clock
-from tracker.cli.context import _, settings_of
+from tracker.cli.context import _, settings_of, speaking, telling_where
 from tracker.daemon import run_daemon
 
 
@@ -23,4 +23,4 @@ def run_command(ctx: typer.Context) -> None:
     faulthandler.enable(file=2)
     settings = settings_of(ctx)
     logs.set_up(style=settings.log.format, now=clock.now)
-    run_daemon(settings, clock.now)
+    run_daemon(settings, clock.now, found_at=telling_where(speaking(ctx, settings)))

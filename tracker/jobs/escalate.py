@@ -15,7 +15,7 @@ from sqlmodel import Session
 
 from config.words import Happening, Promise
 from tracker.rules.window import cause_of, promise_of
-from tracker.store import cases, window
+from tracker.store import cases, tallies, window
 from tracker.store.session import reading, writing
 from tracker.store.tables import Notice
 
@@ -68,6 +68,7 @@ def _escalate(session: Session, notice: Notice, now: datetime) -> bool:
             notice.escalate_at, notice.breach = None, why
             cases.tell(session, notice.case_id, Happening.NOTICE_BREACHED, now, **about)
             log.error("notice.breached", case=notice.case_id, **about)
+            tallies.count_breach(session, why)
         case _:
             notice.escalate_at = None
             return False

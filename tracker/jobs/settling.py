@@ -1,7 +1,7 @@
 """How a notice ends, each way in the caller's transaction: the notice, its coupon, the timeline and what follows."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 from sqlmodel import Session
@@ -12,7 +12,8 @@ from notices.letter import Letter
 from tracker.jobs.ending import leave_case
 from tracker.jobs.owing import owe_by_hand
 from tracker.rules.unknown import look_again_at
-from tracker.store import cases, coupons, notices
+from tracker.rules.window import spans_of
+from tracker.store import cases, coupons, notices, stalls, tallies
 from tracker.store.tables import CaseRow, Notice, Stall
 
 log = structlog.get_logger()
@@ -38,6 +39,7 @@ def accepted(session: Session, notice: Notice, *, detail: str, policy: Policy, n
     log.info("notice.accepted", notice=notice.id, case=notice.case_id, kept=kept)
     _promise_news(session, case, notice, now=now)
     leave_case(session, case, policy=policy, now=now)
+    tallies.count_hops(session, _spans(session, notice, now))
 
 
 def unknown(session: Session, notice: Notice, *, why: str | None, policy: Policy, now: datetime) -> None:
@@ -126,6 +128,18 @@ def void_coupon(session: Session, notice: Notice, *, why: str, now: datetime) ->
     """Take back the coupon of a letter that leaves without it."""
     if coupons.void(session, notice.id or 0, why=why):
         cases.tell(session, notice.case_id, Happening.COUPON_VOIDED, now, why=why)
+
+
+def _spans(session: Session, notice: Notice, accepted_at: datetime) -> dict[str, timedelta]:
+    told = stalls.stalls_of_notice(session, notice.id or 0)
+    # A notice that was withdrawn and is owed anew tells no more of what had ended by then.
+    onsets = [stall.onset_at for stall in told if stall.ended_at is None or stall.ended_at >= notice.decided_at]
+    return spans_of(
+        onset_at=min(onsets, default=None),
+        knowable_at=notice.knowable_at,
+        detected_at=notice.decided_at,
+        accepted_at=accepted_at,
+    )
 
 
 def _promise_news(session: Session, case: CaseRow, notice: Notice, *, now: datetime) -> None:

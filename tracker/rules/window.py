@@ -76,14 +76,29 @@ def cause_of(notice: PromisedNotice, seen_at: datetime) -> Breach:
 
 def hops_of(notices: Iterable[PromisedNotice]) -> dict[str, Spread | None]:
     """How long it took from each of the four instants to the next, and over the window; None where nothing did."""
-    spans: dict[str, list[timedelta]] = {hop: [] for hop in HOPS}
-    for notice in notices:
-        spans["onset_to_knowable"].append(notice.knowable_at - notice.onset_at)
-        spans["knowable_to_detected"].append(notice.detected_at - notice.knowable_at)
-        if notice.accepted_at is not None:
-            spans["detected_to_accepted"].append(notice.accepted_at - notice.detected_at)
-            spans["knowable_to_accepted"].append(notice.accepted_at - notice.knowable_at)
-    return {name: spread(each) for name, each in spans.items()}
+    found = [
+        spans_of(
+            onset_at=notice.onset_at,
+            knowable_at=notice.knowable_at,
+            detected_at=notice.detected_at,
+            accepted_at=notice.accepted_at,
+        )
+        for notice in notices
+    ]
+    return {hop: spread(spans[hop] for spans in found if hop in spans) for hop in HOPS}
+
+
+def spans_of(
+    *, onset_at: datetime | None, knowable_at: datetime, detected_at: datetime, accepted_at: datetime | None
+) -> dict[str, timedelta]:
+    """How long a letter took for each hop whose two ends are there."""
+    ends = (
+        (onset_at, knowable_at),
+        (knowable_at, detected_at),
+        (detected_at, accepted_at),
+        (knowable_at, accepted_at),
+    )
+    return {hop: end - begin for hop, (begin, end) in zip(HOPS, ends, strict=True) if begin and end}
 
 
 def spread(spans: Iterable[timedelta]) -> Spread | None:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.base import BaseTrigger
 
+from tracker.rules.health import LoopSeen
 from tracker.runners.jobs import Job
 from tracker.runners.loop import Beat, Loop
 
@@ -52,6 +53,10 @@ class LocalRunner:
         if left:
             _, left = await asyncio.wait(left, timeout=within.total_seconds())
         return not left
+
+    def seen(self) -> list[LoopSeen]:
+        """How each loop goes round."""
+        return [loop.seen() for loop in self.loops.values()]
 
     def beats(self) -> dict[str, Beat]:
         """How each loop's last run went, by the jobs' names."""

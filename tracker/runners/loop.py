@@ -10,6 +10,8 @@ from typing import Any
 import structlog
 
 from config.durations import written_duration
+from config.words import Ailment
+from tracker.rules.health import LoopSeen, ailment_of
 from tracker.runners.jobs import Job
 
 log = structlog.get_logger()
@@ -57,7 +59,7 @@ class Loop:
         self._run: asyncio.Task[None] | None = None
         self._closed = False
         self._resting = 0
-        self._ticked = self._began = steady()
+        self._ticked = self._began = self._good = steady()
 
     def tick(self) -> None:
         """Look for due work, unless the loop still rests after a failure."""
@@ -85,22 +87,30 @@ class Loop:
     @property
     def is_quiet(self) -> bool:
         """Whether three ticks in a row did not come."""
-        return self._steady() - self._ticked > self._three_ticks
+        return self._since(self._ticked) > 3 * self.job.every
 
     @property
     def is_stuck(self) -> bool:
         """Whether the loop makes no progress: its run does not end, or nothing makes it run."""
-        if self._run is None:
-            return self.is_quiet
-        return self.beat.hung or self._steady() - self._began > self._limit + self._three_ticks
+        return ailment_of(self.seen()) is Ailment.LOOP_STUCK
 
-    @property
-    def _three_ticks(self) -> float:
-        return 3 * self.job.every.total_seconds()
+    def seen(self) -> LoopSeen:
+        """How it goes round, for whoever judges that."""
+        return LoopSeen(
+            name=self.job.name,
+            every=self.job.every,
+            deadline=self.job.deadline,
+            idle=self._since(self._ticked),
+            running=None if self._run is None else self._since(self._began),
+            since_good=self._since(self._good),
+            last_good_at=self.beat.ended_at,
+            failures=self.beat.failures,
+            error=self.beat.error,
+            hung=self.beat.hung,
+        )
 
-    @property
-    def _limit(self) -> float:
-        return self.job.deadline.total_seconds()
+    def _since(self, then: float) -> timedelta:
+        return timedelta(seconds=self._steady() - then)
 
     def _begin(self) -> None:
         if self._closed:
@@ -128,6 +138,7 @@ class Loop:
             return
         if self.beat.failures:
             log.info("tick.recovered", job=self.job.name, failures=self.beat.failures)
+        self._good = self._steady()
         self.beat = replace(self.beat, ended_at=self._clock(), error=None, failures=0, hung=False)
         if found and self.job.wakes:
             self._wake(self.job.wakes)
@@ -136,14 +147,14 @@ class Loop:
         """How much one run did. Raises what the run raises, or TookTooLong."""
         if inspect.iscoroutinefunction(self.job.run):
             try:
-                async with asyncio.timeout(self._limit) as limit:
+                async with asyncio.timeout(self.job.deadline.total_seconds()) as limit:
                     return int(await self.job.run())
             except TimeoutError:
                 if not limit.expired():
                     raise
                 raise TookTooLong(f"given up after {written_duration(self.job.deadline)}") from None
         thread: asyncio.Future[Any] = asyncio.ensure_future(asyncio.to_thread(self.job.run))
-        done, _ = await asyncio.wait({thread}, timeout=self._limit)
+        done, _ = await asyncio.wait({thread}, timeout=self.job.deadline.total_seconds())
         if not done:
             # Nobody can stop a thread, and a second one must not be beside it: this loop waits, and says so.
             log.error("tick.hung", job=self.job.name, since=self.beat.began_at)

@@ -22,6 +22,11 @@ def keep_accounts(session: Session, accounts: Iterable[Account]) -> None:
         session.add(row)
 
 
+def known(session: Session, names: Iterable[str]) -> list[AccountRow]:
+    """The accounts of these names, by their names."""
+    return list(session.exec(select(AccountRow).where(col(AccountRow.name).in_(names)).order_by(col(AccountRow.name))))
+
+
 def followed(session: Session) -> list[tuple[AccountRow, int, int]]:
     """The accounts that follow parcels on their way: for how many, and for how many of these they never answered."""
     unread = func.count().filter(col(Parcel.answered_at).is_(None))

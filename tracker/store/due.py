@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlmodel import Session, col
 
-from tracker.store.tables import AccountRow, Notice, Parcel
+from tracker.store.tables import AccountRow, Notice, Parcel, Task
 
 
 def oldest_due_parcel(session: Session, now: datetime) -> datetime | None:
@@ -26,6 +26,11 @@ def oldest_due_notice(session: Session, now: datetime) -> datetime | None:
 def oldest_due_check(session: Session, now: datetime) -> datetime | None:
     """Since when the parcel that waits longest is due to be judged; None where none is due."""
     return session.connection().execute(_earliest(col(Parcel.next_check_at), now)).scalar()
+
+
+def oldest_due_task(session: Session, now: datetime) -> datetime | None:
+    """Since when the open task that waits longest is late; None where none is."""
+    return session.connection().execute(_earliest(col(Task.due_at), now, col(Task.ended_at).is_(None))).scalar()
 
 
 def _earliest(due_at: Any, now: datetime, *more: ColumnElement[bool]) -> Select[Any]:

@@ -7,6 +7,9 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine
+from sqlmodel import Session
+
+from tracker.store.session import reading
 
 
 class WrongSchema(RuntimeError):
@@ -32,8 +35,13 @@ def migrate(engine: Engine) -> tuple[str | None, str]:
 
 def revision(engine: Engine) -> str | None:
     """The revision a database is at; None where it has no schema of ours."""
-    with engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision()
+    with reading(engine) as session:
+        return revision_seen(session)
+
+
+def revision_seen(session: Session) -> str | None:
+    """The same, asked within a transaction."""
+    return MigrationContext.configure(session.connection()).get_current_revision()
 
 
 def head() -> str:

@@ -6,6 +6,8 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
+from math import ceil
 from pathlib import Path
 from urllib.parse import quote
 
@@ -22,16 +24,23 @@ SQLITE_PRAGMAS = (
     "journal_size_limit=67108864",
 )
 BATCH = 500
+PATIENCE = timedelta(seconds=30)
 
 
-def connect(url: str, *, pool_size: int = 10) -> Engine:
+def connect(url: str, *, pool_size: int = 10, patience: timedelta = PATIENCE) -> Engine:
     """An engine for `sqlite:///...` or `postgresql://...`. Nothing is opened before the first use.
 
-    What is written stays out of its errors: names and addresses of buyers are no business of a log.
+    `patience`: how long is waited for a connection that others hold, for the lock of SQLite's other writer, and for a
+    PostgreSQL server to let us in. What is written stays out of the engine's errors: names and addresses of buyers are
+    no business of a log.
     """
-    if make_url(url).get_backend_name() != "sqlite":
-        return create_engine(url, hide_parameters=True, pool_size=pool_size, max_overflow=0, pool_pre_ping=True)
-    engine = create_engine(url, hide_parameters=True, pool_size=pool_size, max_overflow=0, connect_args={"timeout": 30})
+    seconds = patience.total_seconds()
+    pool = {"hide_parameters": True, "pool_size": pool_size, "max_overflow": 0, "pool_timeout": seconds}
+    address = make_url(url)
+    if address.get_backend_name() != "sqlite":
+        until = address.query.get("connect_timeout", ceil(seconds))
+        return create_engine(url, **pool, pool_pre_ping=True, connect_args={"connect_timeout": until})
+    engine = create_engine(url, **pool, connect_args={"timeout": seconds})
     event.listen(engine, "connect", _on_connect)
     event.listen(engine, "begin", _on_begin)
     return engine

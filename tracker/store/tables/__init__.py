@@ -9,6 +9,7 @@ from tracker.store.tables.notices import Notice
 from tracker.store.tables.parcels import GoodsLine, Parcel
 from tracker.store.tables.shops import Arming, Buyer, ShopRow
 from tracker.store.tables.stalls import Stall
+from tracker.store.tables.tallies import Tally
 
 __all__ = [
     "AccountRow",
@@ -27,5 +28,6 @@ __all__ = [
     "Restore",
     "ShopRow",
     "Stall",
+    "Tally",
     "Task",
 ]

@@ -2,10 +2,13 @@
 
 from datetime import datetime
 
+from sqlalchemy import Index, text
 from sqlmodel import Field, SQLModel
 
 from config.words import Breach, Kind, NoticeStatus
 from tracker.store.tables.columns import words
+
+_MISSED = text("breach IS NOT NULL")
 
 
 class Notice(SQLModel, table=True):
@@ -19,6 +22,7 @@ class Notice(SQLModel, table=True):
     """
 
     __tablename__ = "notices"
+    __table_args__ = (Index("ix_notices_missed", "promised_by", sqlite_where=_MISSED, postgresql_where=_MISSED),)
 
     id: int | None = Field(default=None, primary_key=True)
     key: str = Field(unique=True, max_length=100)

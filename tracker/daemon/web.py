@@ -1,0 +1,122 @@
+"""Everything the daemon says over HTTP: one listener, one app, served in the daemon's own event loop.
+
+This is where the faces are put together. `_pages` is the one place to mount another.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import timedelta
+
+import structlog
+import uvicorn
+from sqlalchemy import Engine
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from config.catalogues import translation
+from tracker.api import CONNECTIONS, PATHS, PATIENCE, api_app
+from tracker.daemon.gate import Gate
+from tracker.daemon.listener import address_of, listen
+from tracker.rules.health import LoopSeen
+from tracker.store.session import connect
+from tracker.wiring import Parts
+
+log = structlog.get_logger()
+
+Loops = Callable[[], Sequence[LoopSeen]]
+
+FINISH = timedelta(seconds=3)
+"""How long requests under way have at the stop. The drain has room for it."""
+
+_CONNECTIONS = 64
+_HEADER_BYTES = 16 * 1024
+
+
+class Web:
+    """The listener. Whoever connects before it serves is kept waiting, not refused. Raises CannotListen.
+
+    A server that fails while it runs ends nothing: letters have two hours to leave, and systemd's watchdog hears of the
+    jobs and the database alone, so there is no restart for want of a page. Whoever looks from outside finds /healthz
+    gone, which says as much as a 503.
+    """
+
+    def __init__(self, parts: Parts, loops: Loops) -> None:
+        self._socket = listen(parts.settings.console)
+        self.address = address_of(parts.settings.console, self._socket)
+        # Connections of its own: pages that wait for the database take none from the jobs.
+        self._engine = connect(parts.settings.database.url, pool_size=CONNECTIONS, patience=PATIENCE)
+        self._server = _server(_pages(parts, self._engine, loops))
+        self._serving: asyncio.Task[None] | None = None
+        log.info("web.listening", address=self.address)
+
+    async def serve(self) -> None:
+        """Answer until `close`, or until the server fails."""
+        self._serving = asyncio.create_task(self._server.serve(sockets=[self._socket]), name="web")
+        await asyncio.wait({self._serving})
+        if error := self._serving.exception():
+            log.error("web.failed", exc_info=error)
+            self._socket.close()
+
+    async def close(self) -> bool:
+        """Take no more requests and let those under way be answered. False: one was still under way."""
+        self._server.should_exit = True
+        going = {self._serving} if self._serving else set()
+        if going:
+            _, going = await asyncio.wait(going, timeout=2 * FINISH.total_seconds())
+        self._socket.close()
+        self._engine.dispose()
+        return not going
+
+
+class _Server(uvicorn.Server):
+    """uvicorn as a guest: signals are the daemon's."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+def _server(app: ASGIApp) -> _Server:
+    return _Server(
+        uvicorn.Config(
+            app,
+            http="h11",
+            ws="none",
+            lifespan="off",
+            log_config=None,
+            log_level=logging.ERROR,  # what strangers send badly is no news
+            access_log=False,
+            proxy_headers=False,  # anybody can write them
+            server_header=False,
+            limit_concurrency=_CONNECTIONS,
+            h11_max_incomplete_event_size=_HEADER_BYTES,
+            timeout_graceful_shutdown=int(FINISH.total_seconds()),
+        )
+    )
+
+
+def _pages(parts: Parts, engine: Engine, loops: Loops) -> ASGIApp:
+    """The API for its paths, and the pages for people for all others, behind the gate."""
+    settings = parts.settings
+    _ = translation(settings.staff.language).gettext
+    api = api_app(engine=engine, settings=settings, loops=loops, clock=parts.clock)
+    people = _signpost(_)
+
+    async def routed(scope: Scope, receive: Receive, send: Send) -> None:
+        await (api if scope["path"] in PATHS else people)(scope, receive, send)
+
+    return Gate(routed, names={settings.console.host, *settings.console.names}, _=_)
+
+
+def _signpost(_: Callable[[str], str]) -> ASGIApp:
+    said = _("Stallwatch runs here. /healthz says how it is; /metrics has its figures for Prometheus.")
+
+    async def shown(_request: Request) -> PlainTextResponse:
+        return PlainTextResponse(said + "\n")
+
+    return Starlette(routes=[Route("/", shown)])
