@@ -97,6 +97,14 @@ def postgres_url(postgres_server: str, postgres_template: str) -> Iterator[str]:
     _administer(postgres_server, "DROP DATABASE {} WITH (FORCE)", name)
 
 
+@pytest.fixture
+def own_server() -> Iterator[tuple[Cluster, str]]:
+    """A PostgreSQL that a test may stop, and its address."""
+    cluster = new_cluster()
+    with cluster.swept_up():
+        yield cluster, f"postgresql://postgres@127.0.0.1:{cluster.start()}/postgres"
+
+
 def new_cluster() -> Cluster:
     """An empty folder, and programs that the account can reach: copies, if a folder above them is closed to it."""
     folder = Path(tempfile.mkdtemp(prefix="stallwatch-postgres-"))

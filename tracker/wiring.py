@@ -57,6 +57,7 @@ class Parts:
 def open_database(settings: Settings) -> Engine:
     """The database of the settings, at the schema this program needs. Raises WrongSchema."""
     engine = connect(settings.database.url)
+    hide(engine.url.password or "")
     check(engine)
     return engine
 

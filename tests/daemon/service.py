@@ -2,15 +2,18 @@
 
 import multiprocessing
 import os
+import re
 import signal
 import socket
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
+from typing import Any
 
 from alembic import command
 from sqlalchemy import Engine
@@ -19,6 +22,8 @@ from tests.build import IMPRINT
 from tracker import daemon
 from tracker.cli import main
 from tracker.desk.first_files import Answers, write_first_files
+from tracker.runners.jobs import Job
+from tracker.runners.notify import Systemd
 from tracker.store.schema import migrations
 
 PATIENCE = 60
@@ -50,6 +55,18 @@ def look_after_the_lease_often() -> None:
     daemon.LEASE = timedelta(seconds=0.3)
 
 
+def hang() -> int:
+    """A run that nobody can stop."""
+    Systemd(os.environ).tell("STATUS=hangs")
+    threading.Event().wait()
+    return 0
+
+
+def with_a_hung_thread(**more: Any) -> None:
+    """Its one job hangs."""
+    daemon.jobs_of = lambda *_: [Job(name="poll", every=daemon.LEASE, run=hang, **more)]
+
+
 @dataclass(frozen=True)
 class Daemon:
     """A daemon that was started, and the socket that it tells how it is."""
@@ -64,6 +81,12 @@ class Daemon:
             said = self.heard.recv(4096).decode()
             if any(each.startswith(line) for each in said.splitlines()):
                 return said
+
+    @property
+    def web(self) -> str:
+        """Its address, once it is ready."""
+        self.says("READY=1")
+        return re.findall(r"^Console: (\S+)$", self.said, re.MULTILINE)[-1]
 
     def signal(self, number: signal.Signals) -> None:
         os.kill(self.process.pid or 0, number)

@@ -18,7 +18,7 @@ from carriers.events import Answer, Refusal
 from notices.channels.maildir import MaildirChannel
 from tests.build import NOW, POLICY, add_account, add_parcel, ago, held
 from tests.jobs.hands import ISSUER, LEASE, letters
-from tests.postgres import Cluster, new_cluster
+from tests.postgres import Cluster
 from tracker.jobs.deliver import Deliver
 from tracker.jobs.detect import Detect
 from tracker.jobs.poll import OpenAccount, Poll
@@ -144,14 +144,6 @@ def fill(filler: Path) -> None:
     with filler.open("wb", buffering=0) as file, suppress(OSError):
         while True:
             file.write(bytes(4096))
-
-
-@pytest.fixture
-def own_server() -> Iterator[tuple[Cluster, str]]:
-    """A PostgreSQL that a test may stop, and its address."""
-    cluster = new_cluster()
-    with cluster.swept_up():
-        yield cluster, f"postgresql://postgres@127.0.0.1:{cluster.start()}/postgres"
 
 
 @pytest.mark.parametrize("mode", ["fast", "immediate"])

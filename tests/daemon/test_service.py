@@ -1,8 +1,6 @@
 """The daemon as a service: it says how it is, stops when asked, is the only one, and never outstays its welcome."""
 
-import os
 import signal
-import threading
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,10 +9,8 @@ from sqlalchemy import Engine, update
 from sqlmodel import col, select
 
 from tests.build import ago
-from tests.daemon.service import look_after_the_lease_often, prepare, started
+from tests.daemon.service import look_after_the_lease_often, prepare, started, with_a_hung_thread
 from tracker import daemon
-from tracker.runners.jobs import Job
-from tracker.runners.notify import Systemd
 from tracker.store.session import reading, writing
 from tracker.store.tables import DaemonLease
 
@@ -68,17 +64,6 @@ def test_one_that_was_stopped_for_longer_than_its_lease_gives_way(folder: Path, 
             second.says("WATCHDOG=1")
             with reading(engine) as session:
                 assert session.exec(select(col(DaemonLease.holder))).one().split(":")[1] == str(second.process.pid)
-
-
-def hang() -> int:
-    """A run that nobody can stop."""
-    Systemd(os.environ).tell("STATUS=hangs")
-    threading.Event().wait()
-    return 0
-
-
-def with_a_hung_thread() -> None:
-    daemon.jobs_of = lambda *_: [Job(name="poll", every=daemon.LEASE, run=hang)]
 
 
 def with_a_hung_thread_and_little_time() -> None:

@@ -18,7 +18,7 @@ from typer.main import get_command
 from config.durations import written_duration
 from config.policy import Policy
 from config.settings import Settings
-from config.words import DataHealth, Health, NoticeStatus
+from config.words import Ailment, DataHealth, Health, NoticeStatus
 from tests.house.source import ROOT, Module, house, parsed
 from tracker.cli import app
 
@@ -177,6 +177,7 @@ def test_every_event_of_the_log_is_documented_and_no_other() -> None:
         ("How an account answers", Health),
         ("How far a parcel's data can be trusted", DataHealth),
         ("What becomes of a letter", NoticeStatus),
+        ("What ails the daemon", Ailment),
     ],
 )
 def test_every_word_of_a_state_is_explained(heading: str, words: type[StrEnum]) -> None:

@@ -69,12 +69,12 @@ async def _serve(
             senders = Senders(deliver_of(built))
             runner = LocalRunner([*jobs_of(built, senders.run), _stay_the_one(renew, stop)], clock)
             web = Web(built, runner.seen) if settings.console.on else None
+            if web is not None:
+                found_at(web.address)
             systemd = Systemd(os.environ)
             runner.arm()
             log.info("daemon.started", database=built.engine.dialect.name, accounts=sorted(built.accounts))
             systemd.tell("READY=1")
-            if web is not None:
-                found_at(web.address)
             try:
                 await _until(stop.event, _attendants(built, runner, systemd, web=web, beside=beside, stop=stop.event))
             finally:

@@ -1,4 +1,4 @@
-"""The gate before every page: whom we answer, how much we read, and what every answer tells a browser."""
+"""The gate before every page: whom we answer, how many, how much we read, and what every answer tells a browser."""
 
 import asyncio
 import re
@@ -57,6 +57,29 @@ class Gate:
             await self._pages(scope, _handing(body, receive), telling)
 
 
+class Turnstile:
+    """An ASGI app before pages that need the database: as many requests at once as can be answered in good time. The
+    one too many is told to come back, and need not wait to hear it."""
+
+    def __init__(self, pages: ASGIApp, *, most: int, _: Callable[[str], str]) -> None:
+        self._pages = pages
+        self._most = most
+        self._ = _
+        self._inside = 0
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let one request in, or send it away."""
+        if self._inside >= self._most:
+            said = self._("Too many pages are asked for at once. Try again in a few seconds.")
+            await _refusal(503, said, **{"retry-after": "5"})(scope, receive, send)
+            return
+        self._inside += 1
+        try:
+            await self._pages(scope, receive, send)
+        finally:
+            self._inside -= 1
+
+
 class _TooLarge(Exception):
     """There is more of the request than we read."""
 
@@ -71,9 +94,9 @@ def host_of(header: str) -> str:
     return (found[1] or found[2]).lower() if found else ""
 
 
-def _refusal(status: int, said: str) -> Response:
+def _refusal(status: int, said: str, **headers: str) -> Response:
     # What is left of the request is not wanted either, so the connection ends here.
-    return PlainTextResponse(said + "\n", status_code=status, headers={"connection": "close"})
+    return PlainTextResponse(said + "\n", status_code=status, headers={"connection": "close", **headers})
 
 
 async def _whole(headers: Headers, receive: Receive) -> bytes:

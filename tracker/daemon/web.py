@@ -11,6 +11,7 @@ from datetime import timedelta
 
 import structlog
 import uvicorn
+from anyio import to_thread
 from sqlalchemy import Engine
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -20,7 +21,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from config.catalogues import translation
 from tracker.api import CONNECTIONS, PATHS, PATIENCE, api_app
-from tracker.daemon.gate import Gate
+from tracker.daemon.gate import Gate, Turnstile
 from tracker.daemon.listener import address_of, listen
 from tracker.rules.health import LoopSeen
 from tracker.store.session import connect
@@ -33,6 +34,10 @@ Loops = Callable[[], Sequence[LoopSeen]]
 FINISH = timedelta(seconds=3)
 """How long requests under way have at the stop. The drain has room for it."""
 
+THREADS = 4
+"""How many pages work at once, each in a thread: a slow one takes neither threads nor connections from the jobs."""
+
+_WAITING = 12
 _CONNECTIONS = 64
 _HEADER_BYTES = 16 * 1024
 
@@ -56,6 +61,7 @@ class Web:
 
     async def serve(self) -> None:
         """Answer until `close`, or until the server fails."""
+        to_thread.current_default_thread_limiter().total_tokens = THREADS
         self._serving = asyncio.create_task(self._server.serve(sockets=[self._socket]), name="web")
         await asyncio.wait({self._serving})
         if error := self._serving.exception():
@@ -63,7 +69,8 @@ class Web:
             self._socket.close()
 
     async def close(self) -> bool:
-        """Take no more requests and let those under way be answered. False: one was still under way."""
+        """Take no more requests and let those under way be answered. False: the server did not come to an end."""
+        logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)  # whoever is cut off now is no error
         self._server.should_exit = True
         going = {self._serving} if self._serving else set()
         if going:
@@ -105,7 +112,7 @@ def _pages(parts: Parts, engine: Engine, loops: Loops) -> ASGIApp:
     settings = parts.settings
     _ = translation(settings.staff.language).gettext
     api = api_app(engine=engine, settings=settings, loops=loops, clock=parts.clock)
-    people = _signpost(_)
+    people = Turnstile(_signpost(_), most=THREADS + _WAITING, _=_)
 
     async def routed(scope: Scope, receive: Receive, send: Send) -> None:
         await (api if scope["path"] in PATHS else people)(scope, receive, send)

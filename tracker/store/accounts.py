@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, func, select
 
+from config.logs import redacted
 from config.settings import Account
 from config.words import Health
 from tracker.store.session import lock_row
@@ -71,7 +72,8 @@ def failed(session: Session, account_id: int, *, health: Health, error: str, wai
     row.sqlmodel_update(
         {
             "health": health,
-            "last_error": error[:_ERROR_MOST],
+            # A carrier may say in its error with which key it was asked.
+            "last_error": redacted(error)[:_ERROR_MOST],
             "last_error_at": now,
             "failures_in_a_row": row.failures_in_a_row + 1,
             "blocked_until": now + wait,
