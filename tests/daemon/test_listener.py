@@ -36,6 +36,13 @@ def test_whoever_connects_before_it_is_served_waits(first: int) -> None:
         pass
 
 
+def test_an_answer_does_not_wait_for_company(first: int) -> None:
+    with listen(Console(port=first)) as ours, socket.create_connection(ours.getsockname(), 5):
+        taken_up, _ = ours.accept()
+        with taken_up:
+            assert taken_up.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+
+
 def test_when_all_are_taken_it_says_so_with_the_way_out(first: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(listener, "PORTS", 1)
     with ExitStack() as stack:

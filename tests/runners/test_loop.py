@@ -188,3 +188,34 @@ async def test_a_closed_loop_begins_nothing() -> None:
     await trial.tick()
     trial.loop.wake()
     assert job.calls == 0
+
+
+async def test_how_it_goes_round_is_seen_on_the_clock_that_nobody_sets() -> None:
+    trial = Trial(Asked(0, OSError("no space left"), 0).run)
+    trial.seconds = 7
+    seen = trial.loop.seen()
+    assert (seen.since_good, seen.idle, seen.running) == (timedelta(seconds=7), timedelta(seconds=7), None)
+    await trial.tick()
+    trial.seconds, trial.now = 27, NOW - timedelta(days=1)
+    await trial.tick()
+    seen = trial.loop.seen()
+    assert (seen.since_good, seen.idle) == (timedelta(seconds=20), timedelta())
+    assert (seen.failures, seen.error, seen.last_good_at) == (1, "OSError: no space left", NOW)
+    await trial.tick()
+    assert trial.loop.seen().since_good == timedelta()
+
+
+async def test_a_run_under_way_is_seen_with_how_long_it_goes_on() -> None:
+    ends = asyncio.Event()
+
+    async def run() -> int:
+        await ends.wait()
+        return 0
+
+    trial = Trial(run)
+    trial.loop.tick()
+    trial.seconds = 9
+    assert trial.loop.seen().running == timedelta(seconds=9)
+    ends.set()
+    if under_way := trial.loop.close():
+        await under_way
