@@ -22,9 +22,10 @@ def test_a_connection_that_others_hold_is_waited_for_no_longer(engine: Engine) -
 
 def test_another_writer_is_waited_for_no_longer(sqlite_engine: Engine) -> None:
     impatient = connect(str(sqlite_engine.url), patience=IMPATIENT)
-    with sqlite_engine.begin(), impatient.connect() as second:  # whoever writes begins so
-        with pytest.raises(exc.OperationalError, match="locked"):
-            second.begin()
+    second = impatient.connect()
+    with sqlite_engine.begin(), pytest.raises(exc.OperationalError, match="locked"):  # whoever writes begins so
+        second.begin()
+    second.close()
     impatient.dispose()
 
 

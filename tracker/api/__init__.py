@@ -11,9 +11,13 @@ from starlette.applications import Starlette
 from starlette.routing import Route
 
 from config.settings import Settings
+from tracker.api.figures import read_figures
 from tracker.api.health import HealthPage
 from tracker.api.metrics import MetricsPage
+from tracker.api.question import Question
+from tracker.api.signs import read_signs
 from tracker.rules.health import LoopSeen
+from tracker.store.schema import head
 
 PATHS = ("/healthz", "/metrics")
 CONNECTIONS = 2
@@ -26,6 +30,20 @@ def api_app(
     *, engine: Engine, settings: Settings, loops: Callable[[], Sequence[LoopSeen]], clock: Callable[[], datetime]
 ) -> Starlette:
     """The two pages as an ASGI app. `loops` tells how the jobs' loops go round now."""
-    health = HealthPage(engine=engine, settings=settings, loops=loops, clock=clock, patience=PATIENCE)
-    metrics = MetricsPage(engine=engine, settings=settings, loops=loops, clock=clock, patience=PATIENCE)
-    return Starlette(routes=[Route(path, page) for path, page in zip(PATHS, (health.show, metrics.show), strict=True)])
+    budgets = {account.name: account.registrations_a_day for account in settings.account}
+    needed = head()
+    health = HealthPage(
+        database=Question(lambda: read_signs(engine, budgets, needed=needed, now=clock())),
+        kind=engine.dialect.name,
+        needed=needed,
+        patience=PATIENCE,
+        loops=loops,
+        clock=clock,
+    )
+    metrics = MetricsPage(
+        database=Question(lambda: read_figures(engine, budgets, clock())),
+        budgets=budgets,
+        patience=PATIENCE,
+        loops=loops,
+    )
+    return Starlette(routes=[Route("/healthz", health.show), Route("/metrics", metrics.show)])

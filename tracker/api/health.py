@@ -1,134 +1,89 @@
 """/healthz: each part of the daemon asked, within seconds even where one hangs, and what that comes to."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from importlib.metadata import version
 from typing import Any
 
-from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
-from sqlmodel import col
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 
 from config.logs import redacted
-from config.settings import Settings
-from config.words import Ailment, Condition, NoticeStatus
+from config.words import Ailment, Condition
 from tracker.api.question import Question
+from tracker.api.signs import Signs
 from tracker.rules.health import LoopSeen, Vitals, ailment_of, judge_health
-from tracker.store import accounts, counts, due
-from tracker.store.schema import head, revision_seen
-from tracker.store.session import reading
-from tracker.store.tables import AccountRow, Notice
+from tracker.store.tables import AccountRow
 
 Json = dict[str, Any]
 
-_A_DAY = timedelta(hours=24)
 _UNHEALTHY = 503
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Found:
-    """What the database says. `due`: since when the oldest of each is due. A database at another revision is asked for
-    no more than that."""
-
-    schema: str | None
-    due: Mapping[str, datetime | None] = field(default_factory=dict)
-    accounts: Sequence[AccountRow] = ()
-    unknown: int | None = None
-    missed: int | None = None
-
-
 class HealthPage:
-    """Answers 200 while the daemon can do its work and 503 otherwise. A database that is silent for `patience` cannot
-    be worked with; `loops` tells how the jobs go round."""
+    """Answers 200 while the daemon can do its work and 503 otherwise. A `database` of this `kind` that is silent for
+    `patience`, or not at the revision that is `needed`, cannot be worked with. `loops` tells how the jobs go round."""
 
-    def __init__(
-        self,
-        *,
-        engine: Engine,
-        settings: Settings,
-        loops: Callable[[], Sequence[LoopSeen]],
-        clock: Callable[[], datetime],
-        patience: timedelta,
-    ) -> None:
-        self._engine = engine
-        self._names = [account.name for account in settings.account]
-        self._loops = loops
-        self._clock = clock
-        self._patience = patience
-        self._needed = head()
-        self._database = Question(self._ask)
+    database: Question[Signs]
+    kind: str
+    needed: str
+    patience: timedelta
+    loops: Callable[[], Sequence[LoopSeen]]
+    clock: Callable[[], datetime]
 
     async def show(self, _request: Request) -> JSONResponse:
         """The page."""
-        found, silence = None, None
-        try:
-            found = await self._database.answer(self._patience)
-        except TimeoutError:
-            silence = f"no answer within {self._patience.total_seconds():g} s"
-        except SQLAlchemyError as error:
-            silence = _first_line(str(error))
-        now, loops = self._clock(), self._loops()
-        verdict = judge_health(self._vitals(found, loops), now)
+        signs, silence = await self._asked()
+        now, loops = self.clock(), self.loops()
+        verdict = judge_health(self._vitals(signs, loops), now)
+        schema = signs.schema if signs else None
         page = {
             "status": verdict.condition,
             "reasons": [{"what": complaint.ailment, "of": complaint.of or None} for complaint in verdict.complaints],
             "version": version("stallwatch"),
             "now": _at(now),
             "parts": {
-                "database": {
-                    "kind": self._engine.dialect.name,
-                    "error": silence,
-                    "schema": found and found.schema,
-                    "needs": self._needed,
-                },
+                "database": {"kind": self.kind, "error": silence, "schema": schema, "needs": self.needed},
                 "loops": [_loop(loop, now) for loop in loops],
-                **_asked(found, now),
+                **_kept(signs, now),
             },
         }
         return JSONResponse(page, status_code=_UNHEALTHY if verdict.condition is Condition.FAILING else 200)
 
-    def _ask(self) -> _Found:
-        now = self._clock()
-        with reading(self._engine) as session:
-            if (schema := revision_seen(session)) != self._needed:
-                return _Found(schema=schema)
-            return _Found(
-                schema=schema,
-                due={
-                    "parcel": due.oldest_due_parcel(session, now),
-                    "check": due.oldest_due_check(session, now),
-                    "notice": due.oldest_due_notice(session, now),
-                },
-                accounts=accounts.known(session, self._names),
-                unknown=counts.count(session, Notice, col(Notice.status) == NoticeStatus.UNKNOWN),
-                missed=counts.missed_since(session, now - _A_DAY),
-            )
+    async def _asked(self) -> tuple[Signs | None, str | None]:
+        """What the database says, or why it says nothing."""
+        try:
+            return await self.database.answer(self.patience), None
+        except TimeoutError:
+            return None, f"no answer within {self.patience.total_seconds():g} s"
+        except SQLAlchemyError as error:
+            return None, _first_line(str(error))
 
-    def _vitals(self, found: _Found | None, loops: Sequence[LoopSeen]) -> Vitals:
-        if found is None:
+    def _vitals(self, signs: Signs | None, loops: Sequence[LoopSeen]) -> Vitals:
+        if signs is None:
             return Vitals(loops=loops, database_answers=False)
         return Vitals(
             loops=loops,
-            schema_fits=found.schema == self._needed,
-            parcel_due_at=found.due.get("parcel"),
-            notice_due_at=found.due.get("notice"),
-            accounts={account.name: account.health for account in found.accounts},
+            schema_fits=signs.schema == self.needed,
+            parcel_due_at=signs.due.get("parcel"),
+            notice_due_at=signs.due.get("notice"),
+            accounts={account.name: account.health for account in signs.accounts},
         )
 
 
-def _asked(found: _Found | None, now: datetime) -> Json:
+def _kept(signs: Signs | None, now: datetime) -> Json:
     """The parts that only the database knows of; None each where it was not asked."""
-    if found is None or not found.due:
+    if signs is None or not signs.due:
         return {"due": None, "accounts": None, "notices": None}
     return {
         "due": {
-            what: due_at and {"since": _at(due_at), "age_s": _age(due_at, now)} for what, due_at in found.due.items()
+            what: due_at and {"since": _at(due_at), "age_s": _age(due_at, now)} for what, due_at in signs.due.items()
         },
-        "accounts": [_account(account, now) for account in found.accounts],
-        "notices": {"unknown": found.unknown, "missed_in_24_h": found.missed},
+        "accounts": [_account(account, now) for account in signs.accounts],
+        "notices": {"unknown": signs.unknown, "missed_in_24_h": signs.missed_in_24_h},
     }
 
 

@@ -66,6 +66,8 @@ class Web:
         await asyncio.wait({self._serving})
         if error := self._serving.exception():
             log.error("web.failed", exc_info=error)
+            for each in getattr(self._server, "servers", []):  # there is none if it failed before it began
+                each.close()
             self._socket.close()
 
     async def close(self) -> bool:
