@@ -1,11 +1,14 @@
 """`stallwatch import`: what came of a sheet, in sentences and in the exit status."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner, Result
 
+from config import steps
 from tracker.cli import app
+from tracker.cli.rows_read import RowsRead
 
 HEADERS = "tracking number,destination,order,email,hs code"
 GOOD = "YT2611221234567890,DE,A-1,erika@mail.example,940521"
@@ -18,6 +21,12 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     assert CliRunner().invoke(app, ["init", "--defaults"]).exit_code == 0
     return tmp_path
+
+
+@pytest.fixture(autouse=True)
+def no_hook_left() -> Iterator[None]:
+    yield
+    steps.hook(None)
 
 
 def imported(home: Path, *lines: str, options: tuple[str, ...] = ()) -> Result:
@@ -62,3 +71,41 @@ def test_cells_that_were_left_out_are_told_of_apart_from_rejected_rows(home: Pat
     assert second.endswith("(their rows are kept): buyer_email 4, hs_code 4.")
     assert third.startswith("  line 2, buyer_email: erika(at)mail.example is no e-mail address")
     assert last == "  … and 3 more"
+
+
+def test_ctrl_c_leaves_whole_chunks_and_says_how_to_go_on(home: Path) -> None:
+    chunks: list[str] = []
+
+    def press_ctrl_c(_step: str) -> None:
+        chunks.append("in")
+        if len(chunks) == 2:
+            raise KeyboardInterrupt
+
+    rows = [f"YT{number:016},DE,A-{number},," for number in range(1200)]
+    steps.hook(press_ctrl_c)
+    stopped = imported(home, *rows)
+    steps.hook(None)
+    assert stopped.exit_code == 130
+    assert stopped.output == "Stopped. 500 rows are in, and stay. The same command again takes the rest.\n"
+    assert "Parcels: 200 new, 0 changed, 1000 as before." in imported(home, *rows).output, "the second chunk was whole"
+
+
+def test_elsewhere_than_on_a_terminal_ten_thousand_rows_are_a_line(capsys: pytest.CaptureFixture[str]) -> None:
+    with RowsRead(str) as rows:
+        for count in range(500, 20_001, 500):
+            rows(count, count / 20_000)
+        rows(20_001, None)
+    assert capsys.readouterr() == ("", "10,000 rows read\n20,000 rows read\n")
+    assert rows.count == 20_001
+
+
+def test_on_a_terminal_a_bar_is_drawn_and_wiped_away(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    with RowsRead(str) as rows:
+        rows(500, 0.5)
+    said = capsys.readouterr().err
+    assert "500 rows read" in said
+    assert "50%" in said
+    assert said.endswith("\x1b[2K")

@@ -5,16 +5,17 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from tracker import clock
-from tracker.cli.context import _, language_for, settings_of, speaking, speaking_console
+from tracker.cli.context import _, language_for, settings_of, speaking
+from tracker.cli.rows_read import RowsRead
 from tracker.desk.asking.speech import Speech
 from tracker.desk.importing.load import ImportReport, import_file
 from tracker.desk.importing.row import Fault
 from tracker.wiring import open_database
 
 _SHOWN = 5
+_STOPPED = 130  # as a shell says that Ctrl-C ended a command
 
 
 def register(app: typer.Typer) -> None:
@@ -39,20 +40,24 @@ def import_command(
     _ = speaking(ctx, settings)
     engine = open_database(settings)
     mapping = dict(_pair(given) for given in map_ or [])
-    console = speaking_console()
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
-        bar = progress.add_task(_("rows"), total=None)
-        report = import_file(
-            engine,
-            settings,
-            file,
-            now=clock.now(),
-            mapping=mapping,
-            dry_run=dry_run,
-            zone=zone,
-            progress=lambda read: progress.update(bar, completed=read),
-        )
+    rows = RowsRead(_)
+    try:
+        with rows:
+            report = import_file(
+                engine,
+                settings,
+                file,
+                now=clock.now(),
+                mapping=mapping,
+                dry_run=dry_run,
+                zone=zone,
+                progress=rows,
+            )
+    except KeyboardInterrupt:
+        if not dry_run:
+            said = _("Stopped. {count} rows are in, and stay. The same command again takes the rest.")
+            typer.echo(said.format(count=rows.count), err=True)
+        raise typer.Exit(_STOPPED) from None
     for line in report_lines(report, Speech(language_for(ctx, settings)), dry_run=dry_run):
         typer.echo(line)
     if report.read and report.rejected == report.read:

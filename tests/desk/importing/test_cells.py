@@ -8,7 +8,7 @@ import pytest
 
 from tracker.desk.importing import amounts, cells
 from tracker.desk.importing.cells import BadCell
-from tracker.desk.importing.sheets_in import Cell
+from tracker.desk.importing.workbooks import Cell
 
 BERLIN = ZoneInfo("Europe/Berlin")
 

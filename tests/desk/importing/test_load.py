@@ -333,9 +333,11 @@ def test_a_workbook_comes_in_and_its_destroyed_numbers_do_not(take: Take, tmp_pa
 
 
 def test_progress_is_told_after_every_chunk(take: Take, sheet: Write) -> None:
-    told: list[int] = []
-    take(sheet("number,destination", *(f"YT{i},DE" for i in range(10_000, 11_100))), progress=told.append)
-    assert told == [500, 1000, 1100]
+    told: list[tuple[int, float | None]] = []
+    path = sheet("number,destination", *(f"YT{i},DE" for i in range(10_000, 11_100)))
+    take(path, progress=lambda *so_far: told.append(so_far))
+    assert [count for count, _ in told] == [500, 1000, 1100]
+    assert told[-1][1] == 1
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,8 @@ import pytest
 from openpyxl import Workbook
 
 from tracker.desk.importing.errors import Unimportable
-from tracker.desk.importing.sheets_in import Cell, SheetRow, open_sheet
+from tracker.desk.importing.sheets_in import SheetRow, open_sheet
+from tracker.desk.importing.workbooks import Cell
 
 Write = Callable[..., Path]
 

@@ -9,8 +9,8 @@ from unicodedata import category, normalize
 from email_validator import EmailNotValidError, validate_email
 
 from tracker.desk.importing.places import country_code, language_code
-from tracker.desk.importing.sheets_in import Cell
 from tracker.desk.importing.spelling import folded
+from tracker.desk.importing.workbooks import Cell
 
 _BLANK = {"-", "--", "—", "/", "N/A", "n/a", "#N/A", "NULL", "null", "无", "無"}  # how exports say: nothing
 _UNSEEN = {"Cc", "Cf", "Cs"}  # controls, marks of direction, halves of characters

@@ -13,10 +13,11 @@ from config.steps import boundary
 from tracker.desk.importing.plan import Fate, Planned, plan_buyers, plan_parcel
 from tracker.desk.importing.rejected_sheet import RejectedSheet
 from tracker.desk.importing.row import Fault, ParcelRow, Rejected, RowReader
-from tracker.desk.importing.sheets_in import SheetRow
+from tracker.desk.importing.sheets_in import Sheet, SheetRow
 from tracker.store.enrolled import BuyerFacts, BuyerKey, KnownParcel, known_buyers, known_parcels
 from tracker.store.enrolment import enrol
 from tracker.store.session import BATCH, reading, writing
+from tracker.store.spoken_of import SpokenOf
 
 _SHOWN = 20  # so many rejected rows, and cells left out, are kept to be shown at once
 
@@ -27,6 +28,7 @@ class Intake:
 
     engine: Engine
     reader: RowReader
+    spoken: SpokenOf
     now: datetime
     aside: RejectedSheet | None
     read: int = 0
@@ -34,21 +36,19 @@ class Intake:
     first_rejected: list[Rejected] = field(default_factory=list)
     left_out: Counter[str] = field(default_factory=Counter)  # cells of kept rows, by column
     first_left_out: list[Fault] = field(default_factory=list)
-    _fates: dict[str, Fate] = field(default_factory=dict)  # by number; this and the next are all that grows with a file
-    _buyers_seen: set[BuyerKey] = field(default_factory=set)
-    _dry_parcels: dict[str, KnownParcel] = field(default_factory=dict)  # what a dry run would have written so far
-    _dry_buyers: dict[BuyerKey, BuyerFacts] = field(default_factory=dict)
+    _dry_parcels: dict[str, KnownParcel] = field(default_factory=dict)  # what a dry run would have written so far,
+    _dry_buyers: dict[BuyerKey, BuyerFacts] = field(default_factory=dict)  # all of it, for nothing is written
 
-    def take_all(self, rows: Iterator[SheetRow], progress: Callable[[int], None]) -> None:
-        """Take every row, a transaction for each chunk; `progress` is told how many were read."""
-        while chunk := list(islice(rows, BATCH)):
+    def take_all(self, sheet: Sheet, progress: Callable[[int, float | None], None]) -> None:
+        """Take every row, a transaction for each chunk; `progress` is told how many were read, and their share."""
+        while chunk := list(islice(sheet.rows, BATCH)):
             self._take(chunk)
             self.read += len(chunk)
-            progress(self.read)
+            progress(self.read, sheet.share())
 
     def fates(self) -> Counter[Fate]:
         """How many parcels are new, changed and unchanged."""
-        return Counter(self._fates.values())
+        return Counter({Fate(fate): count for fate, count in self.spoken.counts().items()})
 
     def _take(self, rows: Sequence[SheetRow]) -> None:
         read = [self.reader.read(row) for row in rows]
@@ -78,25 +78,28 @@ class Intake:
     def _plan(self, session: Session, parcels: Mapping[str, Sequence[ParcelRow]]) -> "_Plan":
         known = known_parcels(session, parcels)
         known |= {number: [self._dry_parcels[number]] for number in parcels if number in self._dry_parcels}
+        seen = self.spoken.fates(parcels)
         planned, rejected = [], []
         for number, rows in parcels.items():
-            one, faults = plan_parcel(rows, known.get(number, ()), seen=number in self._fates)
+            one, faults = plan_parcel(rows, known.get(number, ()), seen=number in seen)
             planned += [one] if one else []
             rejected += faults
         keys = {one.buyer for one in planned}
         known_by_key = known_buyers(session, keys) | {
             key: self._dry_buyers[key] for key in keys & self._dry_buyers.keys()
         }
-        return planned, plan_buyers(_said(planned), known_by_key, seen=self._buyers_seen), rejected
+        return planned, plan_buyers(_said(planned), known_by_key, seen=self.spoken.buyers(keys)), rejected
 
     def _count(self, planned: Sequence[Planned], buyers: Mapping[BuyerKey, BuyerFacts]) -> None:
         """A parcel counts once in a file, as the most that came of it."""
+        before = self.spoken.fates([one.parcel.number for one in planned])
+        fates = {}
         for one in planned:
             touched = one.fate is Fate.UNCHANGED and one.said and one.buyer in buyers
-            fate = Fate.CHANGED if touched else one.fate
-            before = self._fates.get(one.parcel.number, Fate.UNCHANGED)
-            self._fates[one.parcel.number] = fate if before is Fate.UNCHANGED else before
-            self._buyers_seen.add(one.buyer)
+            was = before.get(one.parcel.number, Fate.UNCHANGED)
+            now = Fate.CHANGED if touched else one.fate
+            fates[one.parcel.number] = now if was == Fate.UNCHANGED else was
+        self.spoken.keep(fates, {one.buyer for one in planned})
 
     def _set_aside(self, rows: Sequence[SheetRow], rejected: Sequence[Rejected]) -> None:
         by_line = {row.line: row for row in rows}

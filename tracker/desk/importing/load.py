@@ -4,7 +4,7 @@ Rows go in by chunks, a transaction each, in the order of the file; so a killed 
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import nullcontext
+from contextlib import closing, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -25,6 +25,7 @@ from tracker.store.column_mappings import remember_columns, remembered_columns
 from tracker.store.enrolment import refresh_statistics
 from tracker.store.session import reading, writing
 from tracker.store.shops import keep_shops
+from tracker.store.spoken_of import SpokenOf
 
 _LARGE = 5_000  # from so many new parcels on, the database's statistics are counted anew
 
@@ -49,7 +50,7 @@ class ImportReport:
     first_left_out: Sequence[Fault]
 
 
-def nobody_watches(_read: int) -> None:
+def nobody_watches(_read: int, _share: float | None) -> None:
     """Progress that nobody looks at."""
 
 
@@ -62,16 +63,17 @@ def import_file(
     mapping: Mapping[str, str] | None = None,
     dry_run: bool = False,
     zone: str = "UTC",
-    progress: Callable[[int], None] = nobody_watches,
+    progress: Callable[[int, float | None], None] = nobody_watches,
 ) -> ImportReport:
     """Enrol the parcels of a CSV, XLSX or XLS file, or bring them up to date.
 
     `mapping`: our column to the file's header, remembered for the next file with the same headers. `zone`: of instants
-    without one. `progress` is told how many rows were read. Raises Unimportable before anything is written.
+    without one. `progress` is told how many rows were read, and what share of the file that is where it is known.
+    Raises Unimportable, nearly always before anything is written.
     """
     hours = _zone(zone)
     _check(settings)
-    with open_sheet(path) as sheet:
+    with open_sheet(path) as sheet, closing(SpokenOf()) as spoken:
         digest = headers_digest(sheet.headers)
         with reading(engine) as session:
             given = {**remembered_columns(session, digest), **(mapping or {})}
@@ -84,11 +86,12 @@ def import_file(
                     keep_accounts(session, settings.account)
                     if mapping:
                         remember_columns(session, digest, given, now)
-            intake = Intake(engine, reader, now, aside)
-            intake.take_all(sheet.rows, progress)
-    if aside is not None and intake.fates()[Fate.NEW] >= _LARGE:
+            intake = Intake(engine, reader, spoken, now, aside)
+            intake.take_all(sheet, progress)
+        report = _report(intake, {name: sheet.headers[place] for name, place in columns.items()})
+    if not dry_run and report.new >= _LARGE:
         refresh_statistics(engine)
-    return _report(intake, {name: sheet.headers[place] for name, place in columns.items()})
+    return report
 
 
 def _zone(name: str) -> ZoneInfo:

@@ -9,8 +9,9 @@ from config.settings import Settings
 from config.words import MarketingBasis
 from tracker.desk.importing import amounts, cells
 from tracker.desk.importing.cells import BadCell
-from tracker.desk.importing.sheets_in import Cell, SheetRow
+from tracker.desk.importing.sheets_in import SheetRow
 from tracker.desk.importing.spelling import folded
+from tracker.desk.importing.workbooks import Cell
 from tracker.store.enrolled import BuyerFacts, GoodsFacts, ParcelFacts
 
 Value = TypeVar("Value")

@@ -6,18 +6,15 @@ systems write; it is read through once before, so that a file that turns out to 
 
 import codecs
 import csv
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TextIO
 
-from python_calamine import CalamineError, SheetTypeEnum, SheetVisibleEnum, load_workbook
-
 from tracker.desk.importing.errors import Unimportable
-
-Cell = str | int | float | bool | date | datetime | time | timedelta | None
+from tracker.desk.importing.workbooks import Cell, Workbook
 
 _WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # XLSX is a ZIP archive, XLS an OLE file
 _WEB_PAGES = (b"<html", b"<!doctype", b"<table", b"<?xml", b"<meta")
@@ -36,10 +33,12 @@ class SheetRow:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A sheet whose first row that is not blank holds the headers."""
+    """A sheet whose first row that is not blank holds the headers. `share()`: how much of it has been read, from 0 to
+    1; None where that is not known."""
 
     headers: tuple[str, ...]
     rows: Iterator[SheetRow]
+    share: Callable[[], float | None]
 
 
 @contextmanager
@@ -47,12 +46,15 @@ def open_sheet(path: Path) -> Iterator[Sheet]:
     """The file's sheet; of a workbook the first visible one with anything in it. Raises Unimportable."""
     start = _start_of(path)
     if start.startswith(_WORKBOOKS):
-        yield _sheet(_workbook_rows(path), path)
+        book = Workbook(path)
+        yield _sheet((SheetRow(line, cells) for line, cells in book.rows()), path, lambda: book.share)
     elif start.lstrip(codecs.BOM_UTF8 + b" \r\n\t").lower().startswith(_WEB_PAGES):
         raise Unimportable(f"{path} is a web page, whatever its name says. Open it in Excel and save it as XLSX.")
     else:
-        with path.open(encoding=_encoding(path, start), newline="") as stream:
-            yield _sheet(_csv_rows(stream), path)
+        encoding = _encoding(path, start)
+        with path.open("rb") as file, TextIOWrapper(file, encoding=encoding, newline="") as stream:
+            size = path.stat().st_size
+            yield _sheet(_csv_rows(stream), path, lambda: file.tell() / size)
 
 
 def _start_of(path: Path) -> bytes:
@@ -63,13 +65,13 @@ def _start_of(path: Path) -> bytes:
         raise Unimportable(f"{path} cannot be read: {error.strerror}") from None
 
 
-def _sheet(rows: Iterator[SheetRow], path: Path) -> Sheet:
+def _sheet(rows: Iterator[SheetRow], path: Path, share: Callable[[], float | None]) -> Sheet:
     first = next(rows, None)
     if first is None:
         raise Unimportable(f"{path} is empty. Its first row must name the columns.")
     if first.fault:
         raise Unimportable(f"{path}: the row of headers cannot be read: {first.fault}")
-    return Sheet(headers=tuple(str(cell).strip() for cell in first.cells), rows=rows)
+    return Sheet(headers=tuple(str(cell).strip() for cell in first.cells), rows=rows, share=share)
 
 
 def _encoding(path: Path, start: bytes) -> str:
@@ -112,16 +114,3 @@ def _delimiter(stream: TextIO) -> str:
     line = next((line for line in stream if line.strip()), "")
     stream.seek(0)
     return max(_DELIMITERS, key=lambda delimiter: len(next(csv.reader([line], delimiter=delimiter), [])))
-
-
-def _workbook_rows(path: Path) -> Iterator[SheetRow]:
-    try:
-        with load_workbook(path) as book:
-            for sheet in book.sheets_metadata:
-                seen = sheet.typ == SheetTypeEnum.WorkSheet and sheet.visible == SheetVisibleEnum.Visible
-                if seen and (content := book.get_sheet_by_name(sheet.name)).height:
-                    rows = enumerate(content.iter_rows(), 1)
-                    yield from (SheetRow(line, cells) for line, cells in rows if any(cell != "" for cell in cells))
-                    return
-    except (CalamineError, OSError) as error:
-        raise Unimportable(f"{path} is not a workbook that can be read ({error}). Save it anew as XLSX.") from None
