@@ -4,7 +4,7 @@ import multiprocessing
 import os
 import signal
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -37,6 +37,12 @@ def here(tmp_path: Path) -> Installation:
     here.back_up(tmp_path / "b.zip")
     add(here, "since")
     return here
+
+
+@pytest.fixture(autouse=True)
+def no_hook_left() -> Iterator[None]:
+    yield
+    steps.hook(None)
 
 
 def add(here: Installation, shop: str) -> None:
@@ -164,6 +170,18 @@ def test_beside_a_daemon_nothing_is_restored(here: Installation, tmp_path: Path)
     with only_daemon(engine, lambda: NOW), pytest.raises(AlreadyRunning, match="Stop it first"):
         here.restore(tmp_path / "b.zip")
     assert shops(here) == {"before", "since"}
+
+
+def test_a_second_restore_at_once_is_refused_and_leaves_the_first_alone(here: Installation, tmp_path: Path) -> None:
+    def second(step: str) -> None:
+        if step == "restore.marked":
+            steps.hook(None)
+            with pytest.raises(AlreadyRunning):
+                here.restore(tmp_path / "b.zip")
+
+    steps.hook(second)
+    here.restore(tmp_path / "b.zip")
+    assert shops(here) == {"before"}
 
 
 def test_on_another_machine_the_files_come_along(here: Installation, tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """A copy of an SQLite database while others write to it, and a database in the place of another."""
 
+import os
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -105,6 +106,14 @@ def test_a_damaged_former_database_is_kept_as_it_is(tmp_path: Path) -> None:
     assert put_in_place(new, old, aside=tmp_path / "aside.db")
     assert content(old) == ["new"]
     assert (tmp_path / "aside.db").read_bytes() == was
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files away")
+def test_what_root_puts_in_place_belongs_to_whom_the_former_one_did(tmp_path: Path) -> None:
+    old, new = database(tmp_path / "a.db", "old"), database(tmp_path / "new.db", "new")
+    os.chown(old, 65_534, 65_534)
+    put_in_place(new, old, aside=tmp_path / "aside.db")
+    assert (old.stat().st_uid, old.stat().st_gid) == (65_534, 65_534)
 
 
 def test_where_there_was_none_nothing_is_kept(tmp_path: Path) -> None:

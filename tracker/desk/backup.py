@@ -50,6 +50,7 @@ def back_up(settings: Settings, config: Path, file: Path, *, force: bool, now: d
             pack(part, parts, version=version("stallwatch"), revision=_revision(copy), taken_at=now)
             part.flush()
             os.fsync(part.fileno())
+            remove_database(copy)
             boundary("backup.packed")
             Path(part.name).replace(file)
             sync_folder(file.absolute().parent)
@@ -63,7 +64,7 @@ def back_up(settings: Settings, config: Path, file: Path, *, force: bool, now: d
 @contextmanager
 def _aside(file: Path) -> Iterator[tuple[BinaryIO, Path]]:
     """The backup under the name it has while it is made, and the name of a copy of the database beside it. What a kill
-    left of either is overwritten by the next backup; at the end both are gone."""
+    left of either is overwritten by the next backup; an error leaves nothing."""
     part = file.with_name(f"{file.name}.part")
     copy = file.with_name(f"{file.name}.part.db")
     with open(part, "wb", opener=lambda path, flags: os.open(path, flags & ~os.O_TRUNC, 0o600)) as packed:
@@ -74,9 +75,10 @@ def _aside(file: Path) -> Iterator[tuple[BinaryIO, Path]]:
         try:
             packed.truncate()
             yield packed, copy
-        finally:
+        except BaseException:
             part.unlink(missing_ok=True)
             remove_database(copy)
+            raise
 
 
 def _parts(settings: Settings, config: Path, copy: Path) -> dict[str, Path | bytes]:

@@ -20,7 +20,7 @@ from notices.channels import Channel
 from tracker.desk.archive import DATABASE, POLICY, SECRET, SETTINGS, Archive, Damaged, opened
 from tracker.desk.backup import address, without_secrets
 from tracker.desk.marking import Marked, mark_restored
-from tracker.store.backup import DamagedDatabase, check_whole, put_in_place, remove_database
+from tracker.store.backup import DamagedDatabase, check_whole, own_as, put_in_place, remove_database
 from tracker.store.lock import only_daemon
 from tracker.store.schema import check, check_known, migrate
 from tracker.store.session import connect, file_of
@@ -71,13 +71,14 @@ def restore(
         )
     engine = connect(settings.database.url)
     try:
-        with only_daemon(engine, clock), opened(file) as archive:
+        with only_daemon(engine, clock), opened(file) as archive, _room_beside(database) as staged:
+            now = clock()
             brought = _bring(archive, POLICY, settings.policy.file)
-            marked = _make_ready(archive, _staged(database), settings=settings, channel=channel, now=clock())
-            brought += _bring_secret(archive, settings.coupons.secret_file, now=clock())
+            marked = _make_ready(archive, staged, settings=settings, channel=channel, now=now)
+            brought += _bring_secret(archive, settings.coupons.secret_file, now=now)
             differing = _differing(archive, {SETTINGS: config, POLICY: settings.policy.file})
-            aside = _aside(database, clock())
-            replaced = put_in_place(_staged(database), database, aside=aside)
+            aside = _aside(database, now)
+            replaced = put_in_place(staged, database, aside=aside)
             return Restored(
                 taken_at=archive.manifest.taken_at,
                 marked=marked,
@@ -88,7 +89,6 @@ def restore(
     except (Damaged, DamagedDatabase, OSError) as error:
         raise NotRestored(_why(error)) from None
     finally:
-        remove_database(_staged(database))
         engine.dispose()
 
 
@@ -106,7 +106,6 @@ def mark_only(settings: Settings, *, channel: Channel, clock: Callable[[], datet
 
 def _make_ready(archive: Archive, staged: Path, *, settings: Settings, channel: Channel, now: datetime) -> Marked:
     """The backup's database: whole, of this program's schema, and knowing that it was restored."""
-    remove_database(staged)
     with _new_file(staged, mode=0o600) as file:
         archive.unpack(DATABASE, file)
     boundary("restore.unpacked")
@@ -136,7 +135,7 @@ def _bring_secret(archive: Archive, path: Path, *, now: datetime) -> list[Path]:
     if SECRET not in archive or (path.exists() and path.read_bytes() == _read(archive, SECRET)):
         return []
     if path.exists():
-        path.replace(_aside(path, now))
+        os.link(path, _aside(path, now))  # there is one at every instant, for a daemon without any would make another
     _write(path, _read(archive, SECRET), mode=0o600)
     return [path]
 
@@ -150,8 +149,15 @@ def _differing(archive: Archive, files: dict[str, Path | None]) -> list[Path]:
     return [here[name] for name, text in texts.items() if text != _read(archive, name).decode("utf-8-sig")]
 
 
-def _staged(database: Path) -> Path:
-    return database.with_name(f"{database.name}.restoring")
+@contextmanager
+def _room_beside(database: Path) -> Iterator[Path]:
+    """Where the new database is made ready; what a kill left there is cleared away, and so is what an error leaves."""
+    staged = database.with_name(f"{database.name}.restoring")
+    remove_database(staged)
+    try:
+        yield staged
+    finally:
+        remove_database(staged)
 
 
 def _aside(path: Path, now: datetime) -> Path:
@@ -170,6 +176,7 @@ def _write(path: Path, content: bytes, *, mode: int) -> None:
     part.unlink(missing_ok=True)
     with _new_file(part, mode=mode) as file:
         file.write(content)
+    own_as(part, path.parent)
     part.replace(path)
 
 

@@ -50,7 +50,7 @@ def put_in_place(new: Path, database: Path, *, aside: Path) -> bool:
 
     Killed at any step this leaves one of the two whole, under the database's name. Nobody may write meanwhile.
     """
-    _own_as(new, database if database.exists() else database.parent)
+    own_as(new, database if database.exists() else database.parent)
     if replaced := database.exists():
         with suppress(sqlite3.Error), closing(sqlite3.connect(database, timeout=_PATIENCE)) as old:
             old.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # a damaged one keeps its log, and takes it along
@@ -80,7 +80,7 @@ def sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
-def _own_as(file: Path, like: Path) -> None:
-    """Root restores what another user's daemon must write to."""
+def own_as(file: Path, like: Path) -> None:
+    """Give a file that root has made to the user to whom another one belongs: it is that one's daemon that needs it."""
     if os.geteuid() == 0:
         os.chown(file, like.stat().st_uid, like.stat().st_gid)

@@ -213,6 +213,16 @@ def test_whatever_became_of_a_letter_is_said(sqlite_engine: Engine, status: Noti
     assert f"\nAccepted: {beginnings.get(status, 'never, for')}" in explained(sqlite_engine, scene)
 
 
+def test_a_letter_that_a_restored_database_has_forgotten_is_not_laid_at_the_mail_servers_door(
+    sqlite_engine: Engine,
+) -> None:
+    def scene(session: Session) -> None:
+        add(session, HELD)
+        session.exec(select(Notice)).one().sqlmodel_update({"status": NoticeStatus.UNKNOWN, "ended_why": "restored"})
+
+    assert "may have left after the backup was taken" in explained(sqlite_engine, scene)
+
+
 @pytest.mark.parametrize("why", Untold)
 def test_whatever_keeps_a_buyer_untold_is_said(sqlite_engine: Engine, why: Untold) -> None:
     def scene(session: Session) -> None:

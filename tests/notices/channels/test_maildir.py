@@ -3,6 +3,7 @@ import mailbox
 import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from threading import Barrier
 
@@ -51,6 +52,19 @@ def test_a_mail_that_somebody_has_read_was_taken(tmp_path: Path, flags: str) -> 
     assert channel.was_taken(MAIL)
     assert channel.send(MAIL, nothing).detail.startswith("already in ")
     assert files(tmp_path) == {"tmp": 0, "new": 0, "cur": 1}
+
+
+def test_a_mail_that_was_taken_says_when_it_was_written(tmp_path: Path) -> None:
+    channel, dated = (
+        MaildirChannel(tmp_path),
+        replace(MAIL, key="dated", body=b"Date: Wed, 18 Nov 2026 12:00:05 +0000\r\n\r\n"),
+    )
+    channel.send(MAIL, nothing)
+    channel.send(dated, nothing)
+    assert [taken and taken.dated for taken in map(channel.was_taken, (MAIL, dated))] == [
+        None,
+        datetime(2026, 11, 18, 12, 0, 5, tzinfo=UTC),
+    ]
 
 
 def test_nothing_was_taken_where_nothing_was_sent(tmp_path: Path) -> None:
