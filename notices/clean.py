@@ -19,8 +19,12 @@ _NO_NAME = re.compile(r"://|@|\w\.\w{2,}")  # spammers put an address where a sh
 
 def visible(text: str) -> str:
     """What a reader would see of a text, on one line."""
-    seen = "".join(" " if char.isspace() else char for char in text if char.isspace() or category(char) not in _UNSEEN)
-    return " ".join(normalize("NFC", seen).split())
+    seen = (word if word.isprintable() else _without_the_unseen(word) for word in text.split())
+    return " ".join(normalize("NFC", " ".join(seen)).split())
+
+
+def _without_the_unseen(word: str) -> str:
+    return "".join(char for char in word if category(char) not in _UNSEEN)
 
 
 def one_line(text: str, limit: int) -> str:

@@ -67,8 +67,9 @@ def _variants(full: Facts) -> Iterable[Facts]:
     scant = replace(full, buyer_name=None, order_number=None, troubles=(alone,), coupon=None)
     for facts in (full, scant, replace(full, troubles=(trouble, alone))):
         yield from (replace(facts, must=must) for must in Must)
-    reasons = (None, *(reason for reason in CustomsReason if reason not in ASKS_BUYER))
-    yield from (replace(scant, troubles=(replace(alone, customs_reason=reason),)) for reason in reasons)
+    if trouble.kind is Kind.CUSTOMS_HOLD:
+        reasons = (None, *(reason for reason in CustomsReason if reason not in ASKS_BUYER))
+        yield from (replace(scant, troubles=(replace(alone, customs_reason=reason),)) for reason in reasons)
 
 
 def _names(facts: Facts, where: dates.Where) -> dict[str, object]:
