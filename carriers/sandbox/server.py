@@ -6,6 +6,7 @@ of its folder: a second start serves the same histories.
 
 import errno
 import json
+import sys
 from collections.abc import Callable
 from datetime import datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -13,7 +14,7 @@ from pathlib import Path
 from socketserver import TCPServer
 from threading import Thread
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from carriers.sandbox.desk import BASE_PATH, Desk
 from carriers.sandbox.histories import histories
@@ -93,6 +94,11 @@ class _Listener(ThreadingHTTPServer):
         """Bind without asking a name server for our own name, which can take seconds."""
         TCPServer.server_bind(self)
         self.server_port = self.socket.getsockname()[1]
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Say nothing of a caller that went away in the middle of a call, as one that is killed does."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
 
 
 class _Handler(BaseHTTPRequestHandler):

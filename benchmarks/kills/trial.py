@@ -1,0 +1,49 @@
+"""One trial: a contender is killed again and again while its parcels come to stand still, then left in peace."""
+
+import sys
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from random import Random
+from statistics import median
+
+from kills.contenders import Contender, Outcome
+from kills.ground import Ground, ground
+from kills.lives import kills
+from kills.post import Mailbox, Post, mail_server
+
+_A_KILL = timedelta(seconds=0.5)
+"""About how long a life lasts: the last parcel comes to stand still a little before the last kill."""
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How many parcels there are, how many of them come to stand still, and how often the program is killed."""
+
+    parcels: int
+    stalls: int
+    kills: int
+
+
+def trial(
+    folder: Path, contender: Callable[[Ground, Post], Contender], *, size: Size, seed: int, over_smtp: bool
+) -> Outcome:
+    """What comes of a contender in an empty folder. Standard error tells the seed, and how long its lives were."""
+    within = size.kills * _A_KILL
+    with ExitStack() as open_ones:
+        place = ground(folder, parcels=size.parcels, stalls=size.stalls, within=within, random=Random(seed))
+        open_ones.enter_context(place.carrier)
+        post: Post = open_ones.enter_context(mail_server(Random(seed))) if over_smtp else Mailbox(folder)
+        tried = contender(place, post)
+        lasted = tried.program.killed(kills(Random(seed), size.kills), post)
+        arrived = post.count()
+        outcome = tried.settle()
+    lives = f"lives of {min(lasted):.2f} to {max(lasted):.2f} s, median {median(lasted):.2f} s; " if lasted else ""
+    print(
+        f"{folder.name}, SEED={seed}: {len(lasted)} kills in {sum(lasted):.0f} s, {lives}"
+        f"{arrived} letters by then, {outcome.letters} in the end, {outcome.most} at most for one buyer; {outcome}",
+        file=sys.stderr,
+    )
+    return outcome
