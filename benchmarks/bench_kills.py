@@ -7,7 +7,8 @@ from pathlib import Path
 from random import randrange
 
 from figures import Figure, main
-from kills.contenders import cron, stallwatch
+from kills.cron import CronScript
+from kills.stallwatch import Stallwatch
 from kills.trial import Size, trial
 
 FULL = Size(parcels=2000, stalls=40, kills=100)
@@ -20,7 +21,7 @@ def compare(folder: Path, *, smallest: bool) -> list[Figure]:
     seed = int(os.environ.get("SEED", randrange(10**6)))
     ours, ours_by_smtp, cron_s, cron_s_by_smtp = (
         trial(folder / f"{contender.__name__}-{way}", contender, size=size, seed=seed, over_smtp=way == "smtp")
-        for contender in (stallwatch, cron)
+        for contender in (Stallwatch, CronScript)
         for way in ("maildir", "smtp")
     )
     due = size.stalls

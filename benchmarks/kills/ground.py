@@ -25,7 +25,6 @@ from tracker import clock
 
 KEY = "sandbox-key"
 HELD_AFTER = timedelta(hours=48)
-FIRST_AFTER = timedelta(seconds=3)
 _COLUMNS = ("number", "destination", "order", "email", "name", "language", "marketing consent")
 
 
@@ -38,12 +37,15 @@ class Ground:
     stalls: int
 
 
-def ground(folder: Path, *, parcels: int, stalls: int, within: timedelta, random: Random) -> Ground:
-    """Parcels at this instant: so many of them will have stood for 48 hours, one after the other, within that time."""
+def ground(
+    folder: Path, *, parcels: int, stalls: int, first_after: timedelta, within: timedelta, random: Random
+) -> Ground:
+    """Parcels at this instant. So many of them come to have stood for 48 hours, the first of them after that span, the
+    others one by one within the other."""
     folder.mkdir(parents=True)
     now = clock.now()
     samples = [
-        _held(random, now, due_at=now + FIRST_AFTER + place * within / stalls)
+        _held(random, now, due_at=now + first_after + place * within / stalls)
         if place < stalls
         else _moving(random, now, place)
         for place in range(parcels)

@@ -111,9 +111,8 @@ def _live(folder: Path, begin: Begin, kill: Kill | None) -> None:
     os.environ |= {"NOTIFY_SOCKET": str(folder / "notify"), "LC_ALL": "C"}
     if kill is not None and kill.at_step is not None:
         steps.hook(_Dying(*kill.at_step))
-    with (folder / "said").open("a", buffering=1) as said:
-        sys.stdout = sys.stderr = said
-        begin()
+    sys.stdout = sys.stderr = (folder / "said").open("a", buffering=1, encoding="utf-8")
+    begin()
 
 
 class _Dying:

@@ -9,13 +9,13 @@ from pathlib import Path
 from random import Random
 from statistics import median
 
-from kills.contenders import Contender, Outcome
+from kills.contender import Contender, Outcome
 from kills.ground import Ground, ground
 from kills.lives import kills
 from kills.post import Mailbox, Post, mail_server
 
-_A_KILL = timedelta(seconds=0.5)
-"""About how long a life lasts: the last parcel comes to stand still a little before the last kill."""
+_A_KILL, _A_PARCEL = timedelta(seconds=0.5), timedelta(milliseconds=10)
+"""What a kill takes about, and a parcel until it has been asked for once. Stalls come while the program is killed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +31,9 @@ def trial(
     folder: Path, contender: Callable[[Ground, Post], Contender], *, size: Size, seed: int, over_smtp: bool
 ) -> Outcome:
     """What comes of a contender in an empty folder. Standard error tells the seed, and how long its lives were."""
-    within = size.kills * _A_KILL
+    spans = {"first_after": size.parcels * _A_PARCEL, "within": size.kills * _A_KILL}
     with ExitStack() as open_ones:
-        place = ground(folder, parcels=size.parcels, stalls=size.stalls, within=within, random=Random(seed))
+        place = ground(folder, parcels=size.parcels, stalls=size.stalls, random=Random(seed), **spans)
         open_ones.enter_context(place.carrier)
         post: Post = open_ones.enter_context(mail_server(Random(seed))) if over_smtp else Mailbox(folder)
         tried = contender(place, post)

@@ -6,8 +6,10 @@ from pathlib import Path
 from random import Random, randrange
 
 import pytest
-from kills.contenders import Outcome, cron, stallwatch
+from kills.contender import Outcome
+from kills.cron import CronScript
 from kills.lives import STEPS, kills
+from kills.stallwatch import Stallwatch
 from kills.trial import Size, trial
 
 FULL = Size(parcels=2000, stalls=40, kills=100)
@@ -19,7 +21,7 @@ full_or_short = pytest.mark.parametrize("size", [SHORT, pytest.param(FULL, marks
 
 def tried(folder: Path, size: Size, *, over_smtp: bool) -> Outcome:
     seed = int(os.environ.get("SEED", randrange(10**6)))
-    return trial(folder / "ground", stallwatch, size=size, seed=seed, over_smtp=over_smtp)
+    return trial(folder / "ground", Stallwatch, size=size, seed=seed, over_smtp=over_smtp)
 
 
 @full_or_short
@@ -41,7 +43,7 @@ def test_killed_beside_a_mail_server_that_hangs_up_nobody_gets_two_and_every_unk
 
 @pytest.mark.parametrize("over_smtp", [False, True])
 def test_left_in_peace_the_cron_script_writes_to_each_buyer_once(tmp_path: Path, over_smtp: bool) -> None:
-    outcome = trial(tmp_path / "ground", cron, size=IN_PEACE, seed=1, over_smtp=over_smtp)
+    outcome = trial(tmp_path / "ground", CronScript, size=IN_PEACE, seed=1, over_smtp=over_smtp)
     assert (outcome.letters, outcome.once, outcome.codes, outcome.coupons) == (4, 4, 4, 4)
 
 
