@@ -27,14 +27,14 @@ from tracker.store.session import connect
 POLICY = """\
 # The shipped policy in a hurry: carriers are asked again soon, and nobody is waited for.
 gather = "0 s"
-fresh_for = "5 s"
+fresh_for = "30 s"
 
 [polling]
 pending = "30 s"
-before_acceptance = "60 s"
-moving = "60 s"
+before_acceptance = "3 min"
+moving = "3 min"
 in_customs = "20 s"
-last_mile = "60 s"
+last_mile = "3 min"
 stalled = "30 s"
 blocked_for = "1 s"
 after_failure = "1 s"

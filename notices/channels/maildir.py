@@ -20,6 +20,8 @@ from filelock import FileLock
 from notices.channels import Mail, Receipt
 from notices.errors import ChannelDown
 
+_PATIENCE = 30  # seconds; a sender that has the folder needs milliseconds, unless it was stopped in the midst of it
+
 
 class MaildirChannel:
     """A folder with `tmp`, `new` and `cur`, made when the first mail comes. Safe for many threads and processes."""
@@ -82,7 +84,7 @@ class MaildirChannel:
         """One sender at a time: a reader may move a mail between our look and our link, another sender may not."""
         lock = FileLock(self._path / ".lock", poll_interval=0.005)
         with self._telling():
-            lock.acquire()
+            lock.acquire(timeout=_PATIENCE)
         try:
             yield
         finally:

@@ -1,7 +1,6 @@
 """The unit: systemd finds nothing wrong with it, it keeps the daemon from all it does not need, and it says why."""
 
 import re
-import shutil
 import subprocess
 from itertools import pairwise
 from pathlib import Path
@@ -9,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.house.source import ROOT
+from tests.needs import needs
 from tracker.daemon import CLOSE, DRAIN
 from tracker.desk.unit import NoUnit, program_of, unit_text, unseen, write_unit
 from tracker.runners.pulse import EVERY
@@ -16,7 +16,7 @@ from tracker.runners.pulse import EVERY
 PROGRAM = Path("/bin/true")
 EXPOSURE = 1.5
 
-needs_systemd = pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="there is no systemd-analyze here")
+needs_systemd = needs("systemd-analyze")
 either_user = pytest.mark.parametrize("user", [None, "mail"])
 
 

@@ -39,8 +39,9 @@ class Senders:
             self._sending = [each for each in self._sending if each.is_alive()]
             while len(self._sending) < self._most and not self._stopped.is_set():
                 # A daemon thread: one that hangs in connecting, where nothing is lost, does not hold up the end.
-                self._sending.append(Thread(target=self._send, name="sender", daemon=True))
-                self._sending[-1].start()
+                begun = Thread(target=self._send, name="sender", daemon=True)
+                begun.start()
+                self._sending.append(begun)
         if self._errors:
             raise self._errors.popleft()
         return sum(self._settled.popleft() for _ in range(len(self._settled)))

@@ -8,6 +8,7 @@ from pathlib import Path
 from threading import Barrier
 
 import pytest
+from filelock import FileLock
 
 from notices.channels import Mail
 from notices.channels.maildir import MaildirChannel
@@ -131,6 +132,17 @@ def test_a_full_disk_is_a_channel_that_is_down_for_now(
     assert caught.value.transient
     assert files(tmp_path) == {"tmp": 0, "new": 0, "cur": 0}
     assert channel.send(MAIL, nothing).detail.startswith("put into ")
+
+
+def test_a_folder_that_another_sender_does_not_let_go_of_is_a_channel_that_is_down_for_now(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("notices.channels.maildir._PATIENCE", 0.01)
+    (tmp_path / "new").mkdir()
+    with FileLock(tmp_path / ".lock"), pytest.raises(ChannelDown, match=r"\.lock"):
+        MaildirChannel(tmp_path).send(MAIL, nothing)
+    assert files(tmp_path) == {"tmp": 0, "new": 0, "cur": 0}
+    assert MaildirChannel(tmp_path).send(MAIL, nothing).detail.startswith("put into ")
 
 
 def test_a_folder_that_is_a_file_is_told_with_its_path(tmp_path: Path) -> None:
