@@ -11,7 +11,7 @@ from kills.lives import Program
 from kills.post import Post
 
 _CODE = re.compile(r"SORRY-[A-Z0-9-]+")
-_LOOK, _LONGEST = 0.2, 300
+_LOOK, _LONGEST = 0.2, 120
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,8 +46,8 @@ class Contender(Protocol):
 
     program: Program
 
-    def begin(self) -> None:
-        """Live until every parcel has been asked for once."""
+    def begin(self) -> float:
+        """Live until every parcel has been asked for once; how many seconds it took to be ready."""
         ...
 
     def settle(self) -> Outcome:
@@ -69,7 +69,7 @@ def outcome(post: Post, *, coupons: int, told: Counter[str]) -> Outcome:
 
 
 def until(condition: Callable[[], bool], program: Program) -> None:
-    """Wait for it. Raises TimeoutError after five minutes."""
+    """Wait for it. Raises TimeoutError after two minutes."""
     gives_up_at = monotonic() + _LONGEST
     while not condition():
         if monotonic() > gives_up_at:

@@ -24,9 +24,10 @@ class CronScript:
         self._post = post
         self.program = Program(ground.folder, partial(_run, ground.folder, ground.carrier.url, post.address))
 
-    def begin(self) -> None:
+    def begin(self) -> float:
         with self.program.life() as (process, _):
             process.join()
+        return 0.0  # it starts working at once
 
     def settle(self) -> Outcome:
         self._post.calm()

@@ -38,18 +38,19 @@ class Kill:
     at_a_letter: bool = False
 
 
-def kills(random: Random, number: int) -> Iterator[Kill]:
-    """Of eight lives one ends while it starts, three at any instant of their work, two at a step, two at a letter."""
+def kills(random: Random, number: int, *, longest: float) -> Iterator[Kill]:
+    """Of eight lives one ends while it starts, three at any instant of their work, two at a step, two at a letter. None
+    works for longer than `longest`, in seconds."""
     for _ in range(number):
         match random.randrange(8):
             case 0:
-                yield Kill(seconds=random.uniform(0, 0.5), early=True)
+                yield Kill(seconds=random.uniform(0, longest), early=True)
             case 1 | 2:
-                yield Kill(seconds=0.4, at_step=(random.choice(STEPS), random.randint(1, 3)))
+                yield Kill(seconds=longest, at_step=(random.choice(STEPS), random.randint(1, 3)))
             case 3 | 4:
-                yield Kill(seconds=0.4, at_a_letter=True)
+                yield Kill(seconds=longest, at_a_letter=True)
             case _:
-                yield Kill(seconds=random.uniform(0, 0.4))
+                yield Kill(seconds=random.uniform(0, longest))
 
 
 Begin = Callable[[], object]

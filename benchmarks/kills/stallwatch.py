@@ -8,7 +8,7 @@ import sys
 from collections import Counter
 from functools import partial
 from pathlib import Path
-from time import sleep
+from time import monotonic, sleep
 
 from config.loader import load_settings
 from config.words import MarketingBasis, NoticeStatus
@@ -31,10 +31,10 @@ fresh_for = "30 s"
 
 [polling]
 pending = "30 s"
-before_acceptance = "3 min"
-moving = "3 min"
-in_customs = "20 s"
-last_mile = "3 min"
+before_acceptance = "10 min"
+moving = "10 min"
+in_customs = "15 s"
+last_mile = "10 min"
 stalled = "30 s"
 blocked_for = "1 s"
 after_failure = "1 s"
@@ -47,7 +47,8 @@ class Stallwatch:
     """An installation in the ground's folder."""
 
     def __init__(self, ground: Ground, post: Post) -> None:
-        self._settings = ground.folder / "home" / "stallwatch.toml"
+        self.home = ground.folder / "home"
+        self._settings = self.home / "stallwatch.toml"
         self._stalls = ground.stalls
         self._post = post
         _write_settings(self._settings, ground, post)
@@ -57,14 +58,18 @@ class Stallwatch:
         import_file(self._engine, settings, ground.folder / "parcels.csv", now=clock.now())
         self.program = Program(ground.folder, partial(_run, self._settings))
 
-    def begin(self) -> None:
-        with self.program.life():
+    def begin(self) -> float:
+        begun = monotonic()
+        with self.program.life() as (_, ready):
+            ready()
+            taken = monotonic() - begun
             until(lambda: not self._now().unread, self.program)
+        return taken
 
     def settle(self) -> Outcome:
         self._post.calm()
         with self.program.life() as (process, _):
-            until(self._is_quiet, self.program)
+            until(self.is_quiet, self.program)
             sleep(_AFTERWARDS)
             os.kill(process.pid or 0, signal.SIGTERM)
             process.join(PATIENCE)
@@ -77,7 +82,8 @@ class Stallwatch:
     def _now(self) -> Summary:
         return summarise(self._engine, clock.now())
 
-    def _is_quiet(self) -> bool:
+    def is_quiet(self) -> bool:
+        """Whether every letter that is due has been decided on and has left, or is told of as unknown."""
         now = self._now()
         return sum(now.notices.values()) >= self._stalls and not now.notices.get(NoticeStatus.WAITING)
 

@@ -17,6 +17,9 @@ from kills.post import Mailbox, Post, mail_server
 _A_KILL, _A_PARCEL = timedelta(seconds=0.5), timedelta(milliseconds=10)
 """What a kill takes about, and a parcel until it has been asked for once. Stalls come while the program is killed."""
 
+_WORKS_LEAST = 0.4
+"""Seconds that a life works at most; on a slow machine as long as it takes to start."""
+
 
 @dataclass(frozen=True, slots=True)
 class Size:

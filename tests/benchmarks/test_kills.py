@@ -48,8 +48,8 @@ def test_left_in_peace_the_cron_script_writes_to_each_buyer_once(tmp_path: Path,
 
 
 def test_kills_fall_on_every_kind_of_instant_and_every_step_and_alike_for_the_same_seed() -> None:
-    plan = list(kills(Random(1), 2000))
-    assert plan == list(kills(Random(1), 2000))
+    plan = list(kills(Random(1), 2000, longest=0.4))
+    assert plan == list(kills(Random(1), 2000, longest=0.4))
     assert {kill.at_step[0] for kill in plan if kill.at_step} == set(STEPS)
     assert {(kill.early, kill.at_a_letter, kill.at_step is None) for kill in plan} == {
         (True, False, True),

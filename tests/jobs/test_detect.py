@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import Engine, text
+from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, col, select
 
 from config.words import CaseStatus, CustomsReason, Department, Kind, State, Untold
@@ -164,3 +165,19 @@ def test_one_parcel_that_cannot_be_judged_keeps_the_mark_and_stops_no_other(engi
         parcel = session.get_one(Parcel, bad)
     assert "could not be judged" in parcel.trouble
     assert parcel.next_check_at == NOW + timedelta(minutes=15)
+
+
+def test_a_database_in_trouble_is_held_against_no_parcel(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    parcel_id = held_parcel(engine)
+
+    def trouble(*_: object) -> None:
+        raise OperationalError("INSERT", None, Exception("disk I/O error"))
+
+    with monkeypatch.context() as patched:
+        patched.setattr("tracker.jobs.detect.decide", trouble)
+        with pytest.raises(OperationalError, match="disk I/O error"):
+            detect(engine)
+    with reading(engine) as session:
+        parcel = session.get_one(Parcel, parcel_id)
+        assert (parcel.next_check_at, parcel.trouble) == (NOW, None)
+    assert detect(engine) == 1

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
+from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, col, select
 from structlog.testing import capture_logs
 
@@ -157,6 +158,19 @@ def test_a_letter_that_cannot_be_looked_at_does_not_stop_the_others(
     with reading(engine) as session:
         due = sorted(notice.escalate_at for notice in session.exec(select(Notice)))
     assert due == [WARNING + timedelta(minutes=15), PROMISED_BY]
+
+
+def test_a_database_in_trouble_is_held_against_no_letter(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    owed(engine)
+
+    def trouble(*_: object, **__: object) -> None:
+        raise OperationalError("INSERT", None, Exception("disk I/O error"))
+
+    with monkeypatch.context() as patched:
+        patched.setattr("tracker.jobs.escalate.cases.tell", trouble)
+        with pytest.raises(OperationalError, match="disk I/O error"):
+            escalate(engine, WARNING)
+    assert escalate(engine, WARNING) == 1
 
 
 @pytest.mark.parametrize(

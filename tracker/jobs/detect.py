@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 import structlog
 from sqlalchemy import Engine
+from sqlalchemy.exc import OperationalError
 
 from config.policy import Policy
 from config.steps import boundary
@@ -48,6 +49,8 @@ class Detect:
                 decided = parcel is not None and decide(session, parcel, ruling)
                 boundary("detect.deciding")
             boundary("detect.decided")
+        except OperationalError:
+            raise  # the database's trouble and no parcel's: the whole run is tried again soon
         except Exception as error:
             log.exception("parcel.unjudged", parcel=parcel_id)
             with writing(self.engine) as session:

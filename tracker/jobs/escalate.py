@@ -11,6 +11,7 @@ from typing import Any
 
 import structlog
 from sqlalchemy import Engine
+from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
 from config.words import Happening, Promise
@@ -47,6 +48,8 @@ class Escalate:
             with writing(self.engine) as session:
                 notice = window.hold_due(session, notice_id, now)
                 return notice is not None and _escalate(session, notice, now)
+        except OperationalError:
+            raise  # the database's trouble and no letter's: the whole run is tried again soon
         except Exception:
             log.exception("notice.unjudged", notice=notice_id)
             with writing(self.engine) as session:
