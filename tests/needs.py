@@ -1,5 +1,5 @@
-"""Programs from outside that some tests cannot do without. Where one is missing such a test is skipped; in CI never:
-there it runs, and fails."""
+"""What some tests cannot do without: programs from outside, root's rights. Where that is missing such a test is skipped;
+in CI never: there it runs, and fails."""
 
 import os
 import shutil
@@ -9,5 +9,13 @@ import pytest
 
 def needs(program: str) -> pytest.MarkDecorator:
     """The mark for a test that runs this program."""
-    is_missing = "CI" not in os.environ and shutil.which(program) is None
-    return pytest.mark.skipif(is_missing, reason=f"there is no {program} here")
+    return _unless(shutil.which(program) is not None, f"there is no {program} here")
+
+
+def needs_root() -> pytest.MarkDecorator:
+    """The mark for a test that only root can do."""
+    return _unless(os.geteuid() == 0, "only root can do it")
+
+
+def _unless(is_there: bool, reason: str) -> pytest.MarkDecorator:
+    return pytest.mark.skipif("CI" not in os.environ and not is_there, reason=reason)

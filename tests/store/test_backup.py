@@ -8,6 +8,7 @@ from threading import Event, Thread
 
 import pytest
 
+from tests.needs import needs_root
 from tracker.store.backup import DamagedDatabase, check_whole, copy_database, put_in_place
 
 PAIR = "INSERT INTO pairs (half) VALUES (?)"
@@ -108,7 +109,7 @@ def test_a_damaged_former_database_is_kept_as_it_is(tmp_path: Path) -> None:
     assert (tmp_path / "aside.db").read_bytes() == was
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files away")
+@needs_root()
 def test_what_root_puts_in_place_belongs_to_whom_the_former_one_did(tmp_path: Path) -> None:
     old, new = database(tmp_path / "a.db", "old"), database(tmp_path / "new.db", "new")
     os.chown(old, 65_534, 65_534)
