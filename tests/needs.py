@@ -1,5 +1,5 @@
-"""What some tests cannot do without: programs from outside, root's rights. Where that is missing such a test is skipped;
-in CI never: there it runs, and fails."""
+"""What some tests cannot do without: programs from outside, root's rights. Where that is missing such a test is
+skipped; in CI never: there it runs, and fails."""
 
 import os
 import shutil

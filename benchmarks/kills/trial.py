@@ -40,7 +40,8 @@ def trial(
         open_ones.enter_context(place.carrier)
         post: Post = open_ones.enter_context(mail_server(Random(seed))) if over_smtp else Mailbox(folder)
         tried = contender(place, post)
-        lasted = tried.program.killed(kills(Random(seed), size.kills), post)
+        works = max(tried.begin(), _WORKS_LEAST)
+        lasted = tried.program.killed(kills(Random(seed), size.kills, longest=works), post)
         arrived = post.count()
         outcome = tried.settle()
     lives = f"lives of {min(lasted):.2f} to {max(lasted):.2f} s, median {median(lasted):.2f} s; " if lasted else ""

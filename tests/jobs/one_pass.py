@@ -3,7 +3,7 @@
 import asyncio
 import os
 import signal
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -70,14 +70,25 @@ class Place:
         return Settings(folder=self.folder, shop=(shop,), account=(Account(name="main"),))
 
 
-def one_pass(place: Place, now: datetime, *, die_at: str | None = None) -> None:
-    """Import, poll, detect, deliver; killed as by the system at the first call of the boundary `die_at`."""
-    steps.hook(lambda name: os.kill(os.getpid(), signal.SIGKILL) if name == die_at else None)
+@dataclass(frozen=True)
+class Dies:
+    """A hook that kills its process at a step, as the system would."""
+
+    at: str
+
+    def __call__(self, step: str) -> None:
+        if step == self.at:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+
+def one_pass(place: Place, now: datetime, *, hook: Callable[[str], None] | None = None) -> None:
+    """Import, poll, detect, deliver. The hook is called at every step."""
+    steps.hook(hook)
     make_pass(place, now, MaildirChannel(place.folder / "mail"))
 
 
 def make_pass(place: Place, now: datetime, channel: Channel) -> None:
-    """The same in this process, whatever hook there is."""
+    """The same, whatever hook there is and whatever takes the letters."""
     engine = connect(place.url)
     settings = place.settings()
     sheet = place.folder / "parcels.csv"

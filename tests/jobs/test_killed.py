@@ -11,7 +11,7 @@ from sqlmodel import col, select
 
 from config.words import CouponStatus, NoticeStatus
 from tests.build import NOW
-from tests.jobs.one_pass import FLOW, LEASE, Place, one_pass
+from tests.jobs.one_pass import FLOW, LEASE, Dies, Place, one_pass
 from tracker.store.session import reading
 from tracker.store.tables import CaseRow, Coupon, EventRow, Notice, Parcel, Stall
 
@@ -30,7 +30,7 @@ def run_pass(place: Place, **how: object) -> int:
 @pytest.mark.parametrize("step", FLOW)
 def test_killed_at(step: str, engine: Engine, tmp_path: Path) -> None:
     place = Place(engine.url.render_as_string(hide_password=False), tmp_path)
-    assert run_pass(place, now=NOW, die_at=step) == -signal.SIGKILL
+    assert run_pass(place, now=NOW, hook=Dies(step)) == -signal.SIGKILL
     assert run_pass(place, now=NOW + LEASE + timedelta(seconds=1)) == 0
     assert_told_once(engine, tmp_path)
     assert run_pass(place, now=NOW + timedelta(hours=1)) == 0
