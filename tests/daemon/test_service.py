@@ -10,7 +10,7 @@ from sqlmodel import col, select
 
 from tests.build import ago
 from tests.daemon.service import look_after_the_lease_often, prepare, started, with_a_hung_thread
-from tracker import daemon
+from tracker import clock, daemon
 from tracker.store.session import reading, writing
 from tracker.store.tables import DaemonLease
 
@@ -64,6 +64,29 @@ def test_one_that_was_stopped_for_longer_than_its_lease_gives_way(folder: Path, 
             second.says("WATCHDOG=1")
             with reading(engine) as session:
                 assert session.exec(select(col(DaemonLease.holder))).one().split(":")[1] == str(second.process.pid)
+
+
+def ten_minutes_fast() -> None:
+    look_after_the_lease_often()
+    right = clock.now
+    clock.now = lambda: right() + timedelta(minutes=10)
+
+
+@on_postgres
+@pytest.mark.parametrize(("first", "second", "stays"), [(0, 1, 1), (1, 0, 0)], ids=["fast comes", "slow comes"])
+def test_of_two_whose_clocks_differ_one_works(
+    folder: Path, engine: Engine, first: int, second: int, stays: int
+) -> None:
+    clocks = (look_after_the_lease_often, ten_minutes_fast)
+    with started(folder, before=clocks[first]) as one:
+        one.says("READY=1")
+        with started(folder, "second", before=clocks[second]) as other:
+            working, ended = (other, one) if stays else (one, other)
+            assert ended.ends() == 1
+            assert "Another Stallwatch" in ended.said
+            working.says("READY=1" if stays else "WATCHDOG=1")
+            with reading(engine) as session:
+                assert session.exec(select(col(DaemonLease.holder))).one().split(":")[1] == str(working.process.pid)
 
 
 def with_a_hung_thread_and_little_time() -> None:

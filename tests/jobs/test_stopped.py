@@ -11,9 +11,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from config.steps import STEPS
 from tests.build import NOW
-from tests.jobs.one_pass import LEASE, Place, one_pass
+from tests.jobs.one_pass import FLOW, LEASE, Place, one_pass
 from tests.jobs.test_killed import assert_told_once, processes, run_pass
 
 HOLDS_A_LOCK = {"import.chunk", "detect.deciding", "deliver.sending"}
@@ -33,7 +32,7 @@ class Stops:
             os.kill(os.getpid(), signal.SIGSTOP)
 
 
-@pytest.mark.parametrize("step", [step for step in STEPS if step not in HOLDS_A_LOCK])
+@pytest.mark.parametrize("step", [step for step in FLOW if step not in HOLDS_A_LOCK])
 def test_stopped_at(step: str, engine: Engine, tmp_path: Path) -> None:
     place = Place(engine.url.render_as_string(hide_password=False), tmp_path)
     heard, told = processes.Pipe(duplex=False)
