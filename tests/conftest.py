@@ -15,7 +15,7 @@ from sqlmodel import SQLModel
 import tracker.store.tables  # noqa: F401 - registers the tables
 from tracker.store.session import connect
 
-pytest_plugins = ["tests.postgres"]
+pytest_plugins = ["tests.postgres", "tests.small_disk"]
 
 # A slow moment of a busy machine is no failure; in CI the same examples run every time.
 settings.register_profile("house", deadline=None, derandomize="CI" in os.environ)

@@ -1,14 +1,10 @@
 """The database is locked, full, or restarted under the jobs: they go on by themselves, and the buyer is told once."""
 
 import asyncio
-import resource
 import shutil
-import subprocess
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
-from functools import partial
 from pathlib import Path
 from time import monotonic
 
@@ -22,6 +18,7 @@ from notices.channels.maildir import MaildirChannel
 from tests.build import NOW, POLICY, add_account, add_parcel, ago, held
 from tests.jobs.hands import ISSUER, LEASE, letters
 from tests.postgres import Cluster
+from tests.small_disk import Disk
 from tracker.jobs.deliver import Deliver
 from tracker.jobs.detect import Detect
 from tracker.jobs.poll import OpenAccount, Poll
@@ -114,34 +111,6 @@ async def test_a_lock_that_outlasts_patience_stops_nothing_for_good(sqlite_engin
         await assert_told_and_calm(runner, tmp_path / "mail")
 
 
-@dataclass(frozen=True)
-class Disk:
-    """A folder in which no room is left once `fill` was called, until `free` is. `error`: what SQLite then says."""
-
-    folder: Path
-    fill: Callable[[], object]
-    free: Callable[[], object]
-    error: str
-
-
-@pytest.fixture(params=["disk of 8 MB", "files of 4 KB"])
-def small_disk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Disk]:
-    """A disk that is full, or files that may not grow; the latter twice for those who may not mount a disk."""
-    folder = tmp_path / "disk"
-    folder.mkdir()
-    mount = ("mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", folder)
-    if request.param == "disk of 8 MB" and subprocess.run(mount, check=False, capture_output=True).returncode == 0:
-        filler = folder / "filler"
-        yield Disk(folder, lambda: fill(filler), filler.unlink, "database or disk is full")
-        subprocess.run(["umount", "--lazy", folder], check=True)
-        return
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    limits = {"fill": (4096, hard), "free": (soft, hard)}
-    changes = {name: partial(resource.setrlimit, resource.RLIMIT_FSIZE, limit) for name, limit in limits.items()}
-    yield Disk(folder, error="disk I/O error", **changes)
-    changes["free"]()
-
-
 async def test_a_full_disk_is_waited_out(small_disk: Disk, sqlite_template: Path, tmp_path: Path) -> None:
     shutil.copyfile(sqlite_template, small_disk.folder / "stallwatch.db")
     engine = connect(f"sqlite:///{small_disk.folder}/stallwatch.db")
@@ -155,13 +124,6 @@ async def test_a_full_disk_is_waited_out(small_disk: Disk, sqlite_template: Path
     with engine.connect() as connection:
         assert connection.exec_driver_sql("PRAGMA integrity_check").scalar_one() == "ok"
     engine.dispose()
-
-
-def fill(filler: Path) -> None:
-    """Leave no room on a disk."""
-    with filler.open("wb", buffering=0) as file, suppress(OSError):
-        while True:
-            file.write(bytes(4096))
 
 
 @pytest.mark.parametrize("mode", ["fast", "immediate"])

@@ -13,8 +13,8 @@ import pytest
 
 from config import steps
 from tests.build import NOW
-from tests.daemon.test_database_faults import fill, small_disk  # noqa: F401 - the fixture
 from tests.desk.installation import SECRET, Installation, install
+from tests.small_disk import Disk
 from tracker.desk.backup import NoBackup, without_secrets
 from tracker.store.schema import head
 
@@ -79,13 +79,14 @@ def test_killed_at(step: str, here: Installation, tmp_path: Path) -> None:
     assert names(tmp_path) == {"home", "b.zip"}
 
 
-def test_a_full_disk_leaves_nothing(small_disk: Path, here: Installation) -> None:  # noqa: F811 - the fixture
-    (small_disk / "b.zip").write_text("the last one")
-    fill(small_disk / "filler")
-    with pytest.raises(NoBackup, match=r"full|No space"):
-        here.back_up(small_disk / "b.zip", force=True)
-    assert names(small_disk) == {"b.zip", "filler"}
-    assert (small_disk / "b.zip").read_text() == "the last one"
+def test_a_full_disk_leaves_nothing(small_disk: Disk, here: Installation) -> None:
+    last = small_disk.folder / "b.zip"
+    last.write_text("the last one")
+    small_disk.fill()
+    with pytest.raises(NoBackup, match=r"full|No space|I/O error|too large"):
+        here.back_up(last, force=True)
+    small_disk.free()
+    assert (names(small_disk.folder), last.read_text()) == ({"b.zip"}, "the last one")
 
 
 def test_two_at_once_do_not_write_into_one_file(here: Installation, tmp_path: Path) -> None:
