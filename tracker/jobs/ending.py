@@ -33,9 +33,8 @@ def end_stall(
 
 
 def leave_case(session: Session, case: CaseRow, *, policy: Policy, now: datetime) -> None:
-    """Once nothing of a case stands: a buyer who was, or may have been, written to is told it moves; otherwise the case
-    closes itself.
-    While a notice is still waiting, delivery settles it first."""
+    """Once nothing of a case stands: a buyer who was written to, or may have been, is told it moves; otherwise the case
+    closes itself. While a notice is still waiting, delivery settles it first."""
     if case.closed_at is not None or cases.has_open_stalls(session, case.id or 0):
         return
     statuses = notices.statuses_of_case(session, case.id or 0)

@@ -29,7 +29,7 @@ _CANNOT = (OSError, BadZipFile, ParseError, ValueError, TypeError, KeyError, Att
 
 
 class Workbook:
-    """A workbook that is read from its first to its last row. `height`: its last row, as far as it says."""
+    """A workbook that is read from its first to its last row."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
