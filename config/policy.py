@@ -75,6 +75,19 @@ class News(Section):
     good_within: Duration
 
 
+class Brake(Section):
+    """How many letters of a shop leave within a clock hour on their own: the larger of `an_hour` and `times_usual` the
+    usual busiest hour, which is that of the middling one of the last `usual_days` days. The others wait for approval.
+
+    `release_before`: what nobody approves leaves without its coupon so long before its window closes.
+    """
+
+    an_hour: int = Field(ge=0)
+    times_usual: int = Field(ge=0)
+    usual_days: int = Field(ge=1, le=366)
+    release_before: Duration
+
+
 class Polling(Section):
     """How often a parcel is asked for, by what is known of it, and how failed calls are spaced."""
 
@@ -111,6 +124,7 @@ class Policy(Section):
     coupon: Coupon
     duty: Duty
     news: News
+    brake: Brake
     polling: Polling
     playbook: dict[Kind, tuple[PlaybookTask, ...]]
 

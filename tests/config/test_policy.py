@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from config.durations import WorkingDays
+from config.durations import WorkingDays, written_duration
 from config.loader import BadConfiguration, kept_policy, load_policy
 from config.policy import Policy
 from config.words import Department, Kind, Leg
@@ -140,6 +140,14 @@ def test_a_digest_is_twelve_hex_digits_over_what_is_kept() -> None:
     assert len(SHIPPED.digest()) == 12
     assert set(SHIPPED.digest()) <= set(string.hexdigits.lower())
     assert Policy.model_validate(json.loads(SHIPPED.written())) == SHIPPED
+
+
+def test_a_policy_kept_before_a_figure_was_known_is_read_with_the_figure_as_shipped() -> None:
+    written = json.loads(SHIPPED.written())
+    written["customs_hold"]["after"] = "72 h"
+    del written["brake"]
+    kept = kept_policy(json.dumps(written))
+    assert (written_duration(kept.customs_hold.after), kept.brake) == ("72 h", SHIPPED.brake)
 
 
 def test_what_is_kept_of_a_policy_does_not_depend_on_the_process_that_wrote_it(policy_file: Path) -> None:

@@ -27,6 +27,7 @@ class Owed:
     ended_at: datetime | None = None
     waits: tuple[tuple[datetime | None, datetime | None], ...] = ((None, NOW - hours(1.6)),)
     last_error: str | None = None
+    braked: bool = False
 
 
 def sent(at: datetime) -> Owed:
@@ -72,6 +73,8 @@ ASKED = ago(hours=1)
         ({"waits": ((None, NOW), (ASKED, ago(hours=3)))}, Breach.CARRIER_SILENT),  # one parcel of two is enough
         ({"last_error": "refused"}, Breach.CHANNEL_DOWN),
         ({"last_error": "refused", "waits": ((ASKED, None),)}, Breach.CARRIER_SILENT),
+        ({"braked": True}, Breach.BRAKE),
+        ({"braked": True, "last_error": "refused"}, Breach.CHANNEL_DOWN),  # let go of, it could not leave
         ({"detected_at": NOW}, Breach.OWN_OUTAGE),
         ({"detected_at": NOW, "waits": ((ASKED, NOW + SECOND),)}, Breach.CARRIER_SILENT),
     ],

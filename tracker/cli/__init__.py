@@ -14,6 +14,7 @@ from config.catalogues import NoCatalogue
 from config.loader import BadConfiguration
 from notices.errors import NoticeError
 from tracker.cli import (
+    approve,
     arm,
     backup,
     demo,
@@ -94,7 +95,7 @@ def options(
     ctx.obj = Options(config=config, language=lang)
 
 
-_KEEPING = (init, migrate, run, importing, parse, arm, backup, restore)
+_KEEPING = (init, migrate, run, importing, parse, arm, approve, backup, restore)
 _ASKING = (stuck, show, explain, notices, window, doctor)
 for command in (*_KEEPING, *_ASKING, systemd, demo):
     command.register(app)

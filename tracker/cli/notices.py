@@ -10,7 +10,7 @@ from rich.table import Table
 
 from tracker.cli.context import Asking, _, open_asking
 from tracker.cli.lines import as_json, print_lines, print_rows, shown
-from tracker.desk.asking.notices import LetterBrief, letter_lines, notice, notices
+from tracker.desk.asking.notices import LetterBrief, kept_in_shadow, letter_lines, notice, notices, status_of
 from tracker.desk.asking.speech import Speech
 
 
@@ -32,6 +32,7 @@ def notices_command(
     *,
     unknown: Annotated[bool, typer.Option("--unknown", help=_("Letters that left or not: nobody knows."))] = False,
     failed: Annotated[bool, typer.Option("--failed", help=_("Letters that failed and have not left since."))] = False,
+    held: Annotated[bool, typer.Option("--held", help=_("Letters that wait for approval."))] = False,
     due: Annotated[bool, typer.Option("--due", help=_("Letters that delivery still looks at."))] = False,
     simulated: Annotated[bool, typer.Option("--simulated", help=_("Letters kept in shadow."))] = False,
     shape: Annotated[Shape, typer.Option("--format", help=_("What the answer comes as."))] = Shape.TABLE,
@@ -41,12 +42,15 @@ def notices_command(
     if number is not None:
         _show(asking, number, shape)
         return
-    asked = {"unknown": unknown, "failed": failed, "due": due, "simulated": simulated}
+    asked = {"unknown": unknown, "failed": failed, "held": held, "due": due, "simulated": simulated}
     found = notices(asking.engine, [name for name, wanted in asked.items() if wanted])
     if shape is Shape.JSON:
         typer.echo(as_json([letter.as_json() for letter in found]))
     else:
         _print_table(found, asking)
+        if simulated:
+            kept = kept_in_shadow(asking.engine)
+            print_lines(asking.console, (f"  {each.shop}, {each.country}: {each.letters}" for each in kept))
 
 
 def _show(asking: Asking, number: int, shape: Shape) -> None:
@@ -90,7 +94,7 @@ def _cells(letter: LetterBrief, speech: Speech) -> tuple[str, ...]:
         str(letter.id),
         str(letter.case),
         speech.label(letter.purpose),
-        speech.label(letter.status),
+        status_of(letter.status, speech, held=letter.held),
         f"{letter.promised_by:%Y-%m-%d %H:%M}",
         accepted,
         letter.trouble(speech) or "–",

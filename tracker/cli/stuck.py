@@ -18,9 +18,11 @@ from tracker.cli.context import Asking, _, open_asking
 from tracker.cli.countries import country_typed
 from tracker.cli.lines import as_json, print_lines, print_rows, shown
 from tracker.cli.spans import span
+from tracker.desk.asking.notices import status_of
 from tracker.desk.asking.sources import none_stuck, sources, troubles
 from tracker.desk.asking.speech import Speech
 from tracker.desk.asking.stuck import COLUMNS, StuckParcel, stuck
+from tracker.desk.brake import open_storms, told_briefly
 from tracker.desk.sheets_out import write_rows
 
 
@@ -87,6 +89,7 @@ def _write(found: Sequence[StuckParcel], shape: Shape, out: Path | None, asking:
             speech, known = Speech(asking.language), sources(asking.engine, asking.settings)
             console = Console(file=file, markup=False, highlight=False, emoji=False)
             print_lines(console, troubles(known, speech, asking.now))
+            print_lines(console, (told_briefly(storm, speech) for storm in open_storms(asking.engine)))
             if found:
                 print_table(found, speech, console, asking.now)
             else:
@@ -113,7 +116,9 @@ def _table(found: Sequence[StuckParcel], speech: Speech, now: datetime) -> Table
 
 def _cells(parcel: StuckParcel, speech: Speech, now: datetime) -> tuple[str, ...]:
     notice = parcel.notice
-    told = speech.label(parcel.untold) if parcel.untold else speech.label(notice.status) if notice else "–"
+    told = speech.label(parcel.untold) if parcel.untold else "–"
+    if notice is not None and parcel.untold is None:
+        told = status_of(notice.status, speech, held=notice.held)
     return (
         parcel.tracking_number,
         speech.label(parcel.kind),

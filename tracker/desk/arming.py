@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 from config.settings import Settings, Shop
 from tracker.desk.first_files import Answers
 from tracker.desk.importing.places import country_code
-from tracker.store import shops
+from tracker.store import shops, storms
 from tracker.store.session import writing
 
 _MADE_UP = Answers()
@@ -53,6 +53,7 @@ def disarm_country(engine: Engine, settings: Settings, *, shop: str, country: st
         row = shops.find_shop(session, shop)
         assert row is not None, "the settings' shops are in the table now"  # noqa: S101
         was_armed = shops.disarm(session, row, country)
+        storms.look_again(session, now, shop_id=row.id)
         still = shops.armed_countries(session, row)
     return Disarmed(
         was_armed=was_armed,
@@ -61,13 +62,18 @@ def disarm_country(engine: Engine, settings: Settings, *, shop: str, country: st
     )
 
 
-def _shop(settings: Settings, key: str, country: str) -> Shop:
-    if country != shops.EVERYWHERE and country_code(country) != country:
-        raise NoSuchShop(f"{country!r} is no country; give two letters as DE, or * for every country.")
+def shop_of(settings: Settings, key: str) -> Shop:
+    """The shop of this key. Raises NoSuchShop."""
     known = {each.key: each for each in settings.shop}
     if key not in known:
         raise NoSuchShop(f"There is no shop {key!r}; the configuration has {', '.join(known) or 'none'}.")
     return known[key]
+
+
+def _shop(settings: Settings, key: str, country: str) -> Shop:
+    if country != shops.EVERYWHERE and country_code(country) != country:
+        raise NoSuchShop(f"{country!r} is no country; give two letters as DE, or * for every country.")
+    return shop_of(settings, key)
 
 
 def still_made_up(shop: Shop) -> list[str]:

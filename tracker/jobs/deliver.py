@@ -1,5 +1,5 @@
-"""Deliver: due, still wanted?, coupon, render, send, record. Each step may be the last before a crash; the next claim
-goes on from what is written."""
+"""Deliver: due, still wanted?, let through?, coupon, render, send, record. Each step may be the last before a crash;
+the next claim goes on from what is written."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -19,6 +19,7 @@ from notices.letter import CouponOffer, Letter
 from notices.mail import compose
 from notices.render import render
 from tracker.jobs import settling
+from tracker.jobs.braking import let_through
 from tracker.jobs.draft import Draft, draft
 from tracker.rules.unknown import may_send_again
 from tracker.store import cases, coupons, notices
@@ -30,10 +31,6 @@ log = structlog.get_logger()
 _FIRST_WAIT = timedelta(seconds=30)
 _LONGEST_WAIT = timedelta(minutes=10)
 _STOPPED = "stopped between the letter and the mail server's answer"
-
-
-class Overtaken(Exception):
-    """Somebody else holds the notice by now: nothing may be sent under the old claim."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +69,7 @@ class Deliver:
         """Keep the claims of what is in hand in other threads: a mail server may take longer than a lease."""
         if in_hand := list(self.in_hand.values()):
             with writing(self.engine) as session:
-                for notice in in_hand:
+                for notice in sorted(in_hand, key=lambda notice: notice.id or 0):  # as others hold them
                     notices.renew(session, notice, until=self.clock() + self.lease)
 
     def _settle(self, notice: Notice) -> bool:
@@ -80,12 +77,15 @@ class Deliver:
             if notice.no_return_at is not None and not self._is_to_be_sent(notice, notice.no_return_at):
                 return True
             with writing(self.engine) as session:
-                wanted = draft(session, notice, policy=self.policy, now=self.clock())
+                now = self.clock()
+                wanted = draft(session, notice, policy=self.policy, now=now)
+                if wanted is not None:
+                    wanted = let_through(session, notice, wanted, brake=self.policy.brake, now=now)
             boundary("deliver.judged")
             if wanted is not None:
                 self._send(notice, wanted)
             return wanted is not None
-        except Overtaken:
+        except notices.Overtaken:
             log.info("notice.overtaken", notice=notice.id)
         except Unknown as error:
             with writing(self.engine) as session:
@@ -161,7 +161,7 @@ class Deliver:
         with writing(self.engine) as session:
             kept = {"no_return_at": self.clock(), "next_news_at": next_news_at, **settling.as_sent(letter)}
             if not notices.hold(session, notice, until=self.clock() + self.lease, **kept):
-                raise Overtaken
+                raise notices.Overtaken
         boundary("deliver.sending")
 
     def _record(self, notice: Notice, detail: str) -> None:

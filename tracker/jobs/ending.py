@@ -8,7 +8,7 @@ from sqlmodel import Session
 from config.policy import PlaybookTask, Policy
 from config.words import Department, Happening, Kind, NoticeStatus
 from tracker.rules.journey import Journey
-from tracker.store import cases, notices, stalls
+from tracker.store import cases, notices, stalls, storms
 from tracker.store.tables import CaseRow, Parcel, Stall
 
 log = structlog.get_logger()
@@ -39,6 +39,7 @@ def leave_case(session: Session, case: CaseRow, *, policy: Policy, now: datetime
         return
     statuses = notices.statuses_of_case(session, case.id or 0)
     if NoticeStatus.WAITING in statuses:
+        storms.look_again(session, now, case_id=case.id)
         return
     if statuses & {NoticeStatus.ACCEPTED, NoticeStatus.UNKNOWN} or stalls.perhaps_told(session, case.id or 0):
         task = PlaybookTask(department=Department.SERVICE, task=GOOD_NEWS, within=policy.news.good_within)

@@ -10,7 +10,7 @@ from config.policy import Policy
 from config.words import Happening, NoticeStatus, Untold
 from notices.mail import message_id
 from tracker.rules.telling import by_hand, may_give_coupon
-from tracker.store import cases, coupons, notices
+from tracker.store import cases, coupons, notices, storms
 from tracker.store.cards import ParcelCard
 from tracker.store.tables import CaseRow, Notice, ShopRow, Stall
 
@@ -68,9 +68,9 @@ def owe_notice(
     session.add(stall)
     _tell_of_it(session, case, notice, card, is_new=is_new, now=now)
     if not is_new:
-        notice.promised_by = min(notice.promised_by, promised_by)
-        session.add(notice)
-    if may_give_coupon(stall.kind, card, policy):
+        _promise_sooner(session, notice, promised_by, policy=policy, now=now)
+    is_unseen = notice.let_through_at is None  # by the storm brake
+    if is_unseen and may_give_coupon(stall.kind, card, policy):
         _reserve_coupon(session, case, notice, policy=policy, now=now)
 
 
@@ -83,6 +83,18 @@ def _tell_of_it(
         log.info("notice.decided", notice=notice.id, case=case.id, promised_by=promised)
     else:
         cases.tell(session, case.id, Happening.NOTICE_JOINED, now, number=card.number, status=notice.status)
+
+
+def _promise_sooner(session: Session, notice: Notice, promised_by: datetime, *, policy: Policy, now: datetime) -> None:
+    """A parcel that joins may have a nearer end of its window: warning, release and all else move with it."""
+    if promised_by >= notice.promised_by:
+        return
+    notice.promised_by = promised_by
+    if notice.escalate_at is not None:
+        notice.escalate_at = min(notice.escalate_at, promised_by - policy.warn_before)
+    session.add(notice)
+    session.flush()
+    storms.look_again(session, now, case_id=notice.case_id)
 
 
 def _reserve_coupon(session: Session, case: CaseRow, notice: Notice, *, policy: Policy, now: datetime) -> None:

@@ -18,7 +18,8 @@ _GIVEN_UP = frozenset({NoticeStatus.WITHDRAWN, NoticeStatus.UNDELIVERABLE})
 
 class PromisedNotice(Protocol):
     """What is asked of a notice. `waits`: of each of its parcels, since when a fresher answer was last waited for and
-    when the last answer came. `detected_at` is when the letter was decided on, `ended_at` when it was settled."""
+    when the last answer came. `detected_at` is when the letter was decided on, `ended_at` when it was settled;
+    `braked`: the storm brake has held it, if only for a while."""
 
     @property
     def status(self) -> NoticeStatus: ...
@@ -38,6 +39,8 @@ class PromisedNotice(Protocol):
     def waits(self) -> Sequence[tuple[datetime | None, datetime | None]]: ...
     @property
     def last_error(self) -> str | None: ...
+    @property
+    def braked(self) -> bool: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +74,9 @@ def cause_of(notice: PromisedNotice, seen_at: datetime) -> Breach:
         return Breach.CARRIER_SILENT
     if notice.detected_at >= notice.promised_by or seen_at - then > _UNSEEN:
         return Breach.OWN_OUTAGE
-    return Breach.CHANNEL_DOWN if notice.last_error else Breach.OTHER
+    if notice.last_error:
+        return Breach.CHANNEL_DOWN
+    return Breach.BRAKE if notice.braked else Breach.OTHER
 
 
 def hops_of(notices: Iterable[PromisedNotice]) -> dict[str, Spread | None]:

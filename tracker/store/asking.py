@@ -10,6 +10,7 @@ from sqlmodel import Session, SQLModel, col
 from sqlmodel import select as select_rows
 
 from config.words import Kind
+from tracker.store.storms import HELD
 from tracker.store.tables import (
     AccountRow,
     Buyer,
@@ -48,6 +49,7 @@ _STANDING: tuple[Any, ...] = (
     col(CaseRow.status).label("case_status"),
     col(Notice.id).label("notice_id"),
     col(Notice.status).label("notice_status"),
+    HELD.label("notice_held"),
 )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import insert, update
 from sqlmodel import Session, col, select
 
 from config.policy import PlaybookTask
@@ -69,6 +69,15 @@ def has_open_stalls(session: Session, case_id: int) -> bool:
     """Whether any parcel of the case still stands."""
     found = select(Stall.id).where(Stall.case_id == case_id, col(Stall.ended_at).is_(None)).limit(1)
     return session.exec(found).first() is not None
+
+
+def tell_all(
+    session: Session, case_ids: Iterable[int], what: Happening, now: datetime, *, who: str, **particulars: object
+) -> None:
+    """Append the same line to the timelines of many cases."""
+    line = {"at": now, "who": who, "what": what, "particulars": particulars}
+    if lines := [{"case_id": case_id, **line} for case_id in case_ids]:
+        session.connection().execute(insert(CaseEvent), lines)
 
 
 def tell(

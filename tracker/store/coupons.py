@@ -8,7 +8,8 @@ from sqlmodel import Session, col, select
 
 from config.words import CouponStatus
 from tracker.store.bulk import insert_or_nothing
-from tracker.store.tables import Coupon
+from tracker.store.storms import HELD
+from tracker.store.tables import Coupon, Notice
 
 
 def reserve(session: Session, order_key: str, values: dict[str, Any]) -> bool:
@@ -31,6 +32,13 @@ def issue(session: Session, coupon: Coupon, code: str, now: datetime) -> bool:
     unissued = update(Coupon).where(col(Coupon.id) == coupon.id, col(Coupon.status) == CouponStatus.RESERVED)
     written = unissued.values(status=CouponStatus.ISSUED, code=code, issued_at=now)
     return session.connection().execute(written).rowcount == 1
+
+
+def void_of_storm(session: Session, storm_id: int, *, why: str) -> None:
+    """Take back the coupons of all letters that a storm holds."""
+    held = select(Notice.id).where(Notice.storm_id == storm_id, HELD)
+    live = update(Coupon).where(col(Coupon.notice_id).in_(held), col(Coupon.status) != CouponStatus.VOID)
+    session.connection().execute(live.values(status=CouponStatus.VOID, ended_why=why))
 
 
 def void(session: Session, notice_id: int, *, why: str) -> bool:

@@ -22,10 +22,15 @@ def owe_notice(session: Session, key: str, values: dict[str, Any]) -> tuple[Noti
     is_new = insert_or_nothing(session, Notice, [{"key": key, **values}]) == 1
     notice = session.exec(select(Notice).where(Notice.key == key).with_for_update()).one()
     if notice.status in {NoticeStatus.WITHDRAWN, NoticeStatus.SIMULATED}:
-        notice.sqlmodel_update({**values, "status": NoticeStatus.WAITING, "ended_at": None, "ended_why": None})
+        past = dict.fromkeys(["ended_at", "ended_why", "storm_id", "let_through_at"])
+        notice.sqlmodel_update({**values, **past, "status": NoticeStatus.WAITING})
         session.add(notice)
         is_new = True
     return notice, is_new
+
+
+class Overtaken(Exception):
+    """Somebody else holds the notice by now: nothing may be sent under the old claim."""
 
 
 def claim_due(session: Session, *, due_by: datetime, now: datetime, lease: timedelta, most: int) -> list[Notice]:
@@ -46,12 +51,17 @@ def claim_due(session: Session, *, due_by: datetime, now: datetime, lease: timed
     return claimed
 
 
-def hold(session: Session, notice: Notice, *, until: datetime | None, **values: object) -> bool:
-    """Write values on a claimed notice and keep the claim until then. False: it is somebody else's by now, or done."""
+def keep(session: Session, notice: Notice, **values: object) -> bool:
+    """Write values on a claimed notice. False: it is somebody else's by now, or done."""
     ours = update(Notice).where(
         col(Notice.id) == notice.id, col(Notice.fence) == notice.fence, col(Notice.due_at).is_not(None)
     )
-    return session.connection().execute(ours.values(leased_until=until, **values)).rowcount == 1
+    return session.connection().execute(ours.values(**values)).rowcount == 1
+
+
+def hold(session: Session, notice: Notice, *, until: datetime | None, **values: object) -> bool:
+    """Write values on a claimed notice and keep the claim until then. False as for `keep`."""
+    return keep(session, notice, leased_until=until, **values)
 
 
 def renew(session: Session, notice: Notice, *, until: datetime) -> bool:
@@ -63,12 +73,12 @@ def renew(session: Session, notice: Notice, *, until: datetime) -> bool:
 
 
 def record(session: Session, notice: Notice, **values: object) -> bool:
-    """Write what came of a claim and let go of it. False as for `hold`."""
+    """Write what came of a claim and let go of it. False as for `keep`."""
     return hold(session, notice, until=None, **values)
 
 
 def conclude(session: Session, notice: Notice, status: NoticeStatus, *, now: datetime, **values: object) -> bool:
-    """Give a notice its final status; it is never due again. False as for `record`."""
+    """Give a notice its final status; it is never due again. False as for `keep`."""
     return record(session, notice, status=status, due_at=None, ended_at=now, **values)
 
 

@@ -25,6 +25,7 @@ _ASKED: tuple[Any, ...] = (
     col(Notice.ended_at),
     col(Notice.last_error),
     col(Notice.breach),
+    col(Notice.storm_id),
     col(Stall.onset_at),
     col(Parcel.number),
     col(Parcel.awaited_since),
@@ -50,6 +51,7 @@ class Promised:
     ended_at: datetime | None
     waits: tuple[tuple[datetime | None, datetime | None], ...]
     last_error: str | None
+    braked: bool
     breach: Breach | None
 
 
@@ -111,5 +113,6 @@ def _of(rows: Sequence[Row[Any]]) -> Promised:
         ended_at=first.ended_at,
         waits=tuple((row.awaited_since, row.answered_at) for row in rows),
         last_error=first.last_error,
+        braked=first.storm_id is not None,
         breach=first.breach,
     )

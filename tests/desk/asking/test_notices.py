@@ -10,10 +10,10 @@ from sqlmodel import select
 from config.words import NoticeStatus
 from tests.build import NOW, add_shop, held_parcel
 from tests.jobs.hands import deliver, detect
-from tracker.desk.asking.notices import NoSuchNotice, letter_lines, notice, notices
+from tracker.desk.asking.notices import NoSuchNotice, ShadowCount, kept_in_shadow, letter_lines, notice, notices
 from tracker.desk.asking.speech import Speech
 from tracker.store.session import writing
-from tracker.store.tables import Notice
+from tracker.store.tables import Notice, Storm
 
 
 def ended_as(engine: Engine, **values: object) -> int:
@@ -27,6 +27,15 @@ def ended_as(engine: Engine, **values: object) -> int:
         return row.id
 
 
+def storm_of(engine: Engine) -> int:
+    """A storm, of whichever shop; its id."""
+    with writing(engine) as session:
+        storm = Storm(shop_id=add_shop(session).id, allowance=150, began_at=NOW)
+        session.add(storm)
+        session.flush()
+        return storm.id
+
+
 @pytest.fixture
 def letters(engine: Engine) -> dict[str, int]:
     """A letter in each situation, by what it is in."""
@@ -37,6 +46,7 @@ def letters(engine: Engine) -> dict[str, int]:
         "unknown": ended_as(engine, status=NoticeStatus.UNKNOWN, last_error="no answer"),
         "left": ended_as(engine, status=NoticeStatus.UNKNOWN, last_error="no answer", due_at=None),
         "refused": ended_as(engine, status=NoticeStatus.UNDELIVERABLE, due_at=None, ended_why="550 no a_b"),
+        "held": ended_as(engine, storm_id=storm_of(engine)),
         "shadow": ended_as(engine, status=NoticeStatus.SIMULATED, due_at=None),
         "moved": ended_as(engine, status=NoticeStatus.WITHDRAWN, due_at=None, ended_why="moved"),
     }
@@ -47,7 +57,8 @@ def test_letters_are_found_by_any_of_what_is_asked_for(engine: Engine, letters: 
         (): set(letters),
         ("unknown",): {"unknown", "left"},
         ("failed",): {"failing", "refused", "unknown"},
-        ("due",): {"waiting", "failing", "unknown"},
+        ("due",): {"waiting", "failing", "unknown", "held"},
+        ("held",): {"held"},
         ("simulated",): {"shadow"},
         ("simulated", "unknown"): {"shadow", "unknown", "left"},
     }
@@ -84,6 +95,21 @@ def test_a_shadow_letter_can_be_read(engine: Engine, tmp_path: Path) -> None:
     assert lines[4] == "Guten Tag Erika Muster,"
     assert letter.as_json()["shop"] == "lumen"
     assert "<html" in letter.as_json()["html"]
+
+
+def test_what_shadow_has_kept_is_counted_by_shop_and_buyers_country(engine: Engine, tmp_path: Path) -> None:
+    with writing(engine) as session:
+        shops = [add_shop(session, armed=False, key=key).id for key in ("main", "lumen")]
+    for shop_id, order, buyer in [(0, "A", {}), (0, "A", {}), (0, "B", {}), (0, "C", {"country": "FR"}), (1, "D", {})]:
+        held_parcel(engine, shop_id=shops[shop_id], order_number=order, buyer=buyer)
+    held_parcel(engine)
+    detect(engine)
+    deliver(engine, tmp_path)
+    assert kept_in_shadow(engine) == [
+        ShadowCount("lumen", "DE", 1),
+        ShadowCount("main", "DE", 2),
+        ShadowCount("main", "FR", 1),
+    ]
 
 
 def test_a_letter_that_nobody_has_written_yet_says_so(engine: Engine) -> None:

@@ -53,7 +53,7 @@ def test_a_stuck_parcel_is_told_of_in_plain_json(engine: Engine) -> None:
     said = parcel.as_json()
     assert said["case"] == {"id": parcel.case.id, "status": "open"}
     assert parcel.notice is not None
-    assert said["notice"] == {"id": parcel.notice.id, "status": "waiting"}
+    assert said["notice"] == {"id": parcel.notice.id, "status": "waiting", "held": False}
     wanted = {
         "tracking_number": "HELD",
         "carrier": "YunExpress",

@@ -64,7 +64,7 @@ def test_the_missed_ones_come_by_case_with_their_causes(engine: Engine) -> None:
         (notices[3].case_id, "own_outage"),  # nobody wrote anything down in five hours
         (notices[6].case_id, "own_outage"),
     ]
-    assert told["causes"] == {"carrier_silent": 0, "own_outage": 2, "channel_down": 1, "other": 0}
+    assert told["causes"] == {"carrier_silent": 0, "own_outage": 2, "channel_down": 1, "brake": 0, "other": 0}
 
 
 def test_hops_are_in_seconds(engine: Engine) -> None:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from babel.numbers import format_currency, get_currency_precision
 
 from config.words import DataHealth
+from tracker.desk.asking.notices import status_of
 from tracker.desk.asking.show import hidden
 from tracker.desk.asking.sources import unanswered
 from tracker.desk.asking.speech import Speech
@@ -147,7 +148,8 @@ def _task(task: Task, speech: Speech) -> str:
 def _letters(file: ParcelFile, speech: Speech) -> Iterator[str]:
     for notice in file.notices:
         subject = f' "{notice.subject}"' if notice.subject else ""
-        yield f"{notice.id}  {speech.label(notice.purpose)}: {speech.label(notice.status)}{subject}"
+        status = status_of(notice.status, speech, held=notice.is_held)
+        yield f"{notice.id}  {speech.label(notice.purpose)}: {status}{subject}"
 
 
 def _coupons(file: ParcelFile, speech: Speech) -> Iterator[str]:

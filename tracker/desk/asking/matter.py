@@ -11,6 +11,7 @@ from config.policy import Policy
 from tracker.rules.facts import country_of
 from tracker.rules.judgement import Judgement, judge
 from tracker.store.asking import ParcelFile
+from tracker.store.brakes import Braked, braked
 from tracker.store.cards import ParcelCard, card_of
 from tracker.store.histories import history_of
 from tracker.store.policies import in_force, version_of
@@ -31,7 +32,8 @@ class Ruled:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Matter:
     """One parcel's matter. `polled`: when the poll that brought an event was due, by the event's digest;
-    `stall_ruled`: the policies that its stalls were found under, by their digests; `armed`: letters really leave."""
+    `stall_ruled`: the policies that its stalls were found under, by their digests; `armed`: letters really leave;
+    `storms`: those that hold its letters, by their ids."""
 
     file: ParcelFile
     card: ParcelCard
@@ -41,6 +43,7 @@ class Matter:
     judged: Judgement
     armed: bool
     restored_at: datetime | None
+    storms: Mapping[int | None, Braked]
     now: datetime
 
     @property
@@ -63,6 +66,7 @@ def matter_of(session: Session, file: ParcelFile, now: datetime) -> Matter | Non
     ruled = _ruled(version)
     card = card_of(session, file.parcel)
     history = history_of(session, card.id)
+    held_by = {notice.storm_id for notice in file.notices if notice.is_held}
     versions = (version_of(session, stall.policy_digest, stall.detected_at) for stall in file.stalls)
     return Matter(
         file=file,
@@ -71,6 +75,7 @@ def matter_of(session: Session, file: ParcelFile, now: datetime) -> Matter | Non
         ruled=ruled,
         stall_ruled={each.digest: _ruled(each) for each in versions if each is not None},
         judged=judge(history.events, destination=card.destination, policy=ruled.policy, now=now),
+        storms={storm.storm: storm for storm_id in held_by for storm in braked(session, storm_id)},
         armed=is_armed(session, card.shop_id, country_of(card)),
         restored_at=restored_at(session),
         now=now,

@@ -25,7 +25,8 @@ class NoSuchNotice(LookupError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LetterBrief:
-    """What has become of a letter. `due_at`: when delivery looks at it next; instants are UTC."""
+    """What has become of a letter. `due_at`: when delivery looks at it next; `held`: by the storm brake, until then at
+    most. Instants are UTC."""
 
     id: int
     case: int
@@ -36,6 +37,7 @@ class LetterBrief:
     promised_by: datetime
     accepted_at: datetime | None
     due_at: datetime | None
+    held: bool
     attempts: int
     last_error: str | None
     ended_at: datetime | None
@@ -71,6 +73,21 @@ def notices(engine: Engine, wanted: Iterable[str] = ()) -> list[LetterBrief]:
         return [LetterBrief(**row._mapping) for row in letters.letters(session, wanted)]  # noqa: SLF001 - its public name
 
 
+@dataclass(frozen=True, slots=True)
+class ShadowCount:
+    """How many letters to the buyers of a country a shop has kept in shadow."""
+
+    shop: str
+    country: str
+    letters: int
+
+
+def kept_in_shadow(engine: Engine) -> list[ShadowCount]:
+    """What shadow has kept, by shop and buyers' country."""
+    with reading(engine) as session:
+        return [ShadowCount(**row._mapping) for row in letters.by_shop_and_country(session, "simulated")]  # noqa: SLF001 - its public name
+
+
 def notice(engine: Engine, notice_id: int, *, language: str) -> KeptLetter:
     """One letter. Raises NoSuchNotice, in `language`."""
     with reading(engine) as session:
@@ -78,6 +95,11 @@ def notice(engine: Engine, notice_id: int, *, language: str) -> KeptLetter:
     if row is None:
         raise NoSuchNotice(notice_id, Speech(language))
     return KeptLetter(**row._mapping)  # noqa: SLF001 - its public name
+
+
+def status_of(status: NoticeStatus, speech: Speech, *, held: bool) -> str:
+    """What has become of a letter, as people read it."""
+    return speech.gettext("waits for approval") if held else speech.label(status)
 
 
 def letter_lines(letter: KeptLetter, speech: Speech) -> Iterator[str]:
@@ -88,9 +110,12 @@ def letter_lines(letter: KeptLetter, speech: Speech) -> Iterator[str]:
         id=letter.id,
         case=letter.case,
         purpose=speech.label(letter.purpose),
-        status=speech.label(letter.status),
+        status=status_of(letter.status, speech, held=letter.held),
         promised_by=speech.at(letter.promised_by),
     )
+    if letter.held and letter.due_at is not None:
+        said = _("Unless somebody approves it (stallwatch approve), it leaves without a coupon at {at}.")
+        yield said.format(at=speech.at(letter.due_at))
     if trouble := letter.trouble(speech):
         yield _("What was said last: {said}").format(said=trouble)
     if letter.text is None:

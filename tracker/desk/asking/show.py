@@ -20,7 +20,7 @@ _OF_PARCEL = _HOUSEKEEPING | {"id", "number"}
 _OF_EVENT = _HOUSEKEEPING | {"id", "digest"}
 _OF_CASE = _HOUSEKEEPING | {"key"}
 _OF_TASK = {"id", "case_id"}
-_OF_NOTICE = _HOUSEKEEPING | {"key", "fence", "leased_until", "text", "html"}
+_OF_NOTICE = _HOUSEKEEPING | {"key", "fence", "leased_until", "storm_id", "text", "html"}
 _OF_COUPON = _HOUSEKEEPING | {"id", "key", "order_key"}
 
 
@@ -45,7 +45,7 @@ def as_json(file: ParcelFile, *, language: str, whole_address: bool = False) -> 
         "history": _all_plain(file.events, _OF_EVENT),
         "stalls": [_stall(stall, file) for stall in file.stalls],
         "cases": [_case(each, Speech(language)) for each in file.cases],
-        "notices": _all_plain(file.notices, _OF_NOTICE),
+        "notices": [{**_plain(notice, _OF_NOTICE), "held": notice.is_held} for notice in file.notices],
         "coupons": _all_plain(file.coupons, _OF_COUPON),
     }
 

@@ -22,10 +22,11 @@ class CaseBrief:
 
 @dataclass(frozen=True, slots=True)
 class NoticeBrief:
-    """The letter that tells of a stall."""
+    """The letter that tells of a stall; `held`: by the storm brake."""
 
     id: int
     status: NoticeStatus
+    held: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +59,7 @@ class StuckParcel:
     def as_row(self) -> dict[str, Any]:
         """A row of a sheet: case and notice are columns of their own."""
         row = asdict(self)
-        case, notice = row.pop("case"), row.pop("notice") or {"id": None, "status": None}
+        case, notice = row.pop("case"), row.pop("notice") or {"id": None, "status": None, "held": None}
         briefs = (("case", case), ("notice", notice))
         return row | {f"{name}_{key}": value for name, brief in briefs for key, value in brief.items()}
 
@@ -81,6 +82,7 @@ COLUMNS = (
     "case_status",
     "notice_id",
     "notice_status",
+    "notice_held",
     "untold",
 )
 
@@ -111,7 +113,7 @@ def stuck(
 def _stuck(row: Row[Any], now: datetime) -> StuckParcel:
     values = dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's public name for it begins with an underscore
     case = CaseBrief(values.pop("case_id"), values.pop("case_status"))
-    notice_id, status = values.pop("notice_id"), values.pop("notice_status")
-    notice = None if notice_id is None else NoticeBrief(notice_id, status)
+    notice_id, status, held = (values.pop(f"notice_{name}") for name in ("id", "status", "held"))
+    notice = None if notice_id is None else NoticeBrief(notice_id, status, held)
     hours = round((now - row.onset_at).total_seconds() / 3600, 1)
     return StuckParcel(**values, case=case, notice=notice, hours=hours)

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from config.labels import N_, WORDS
-from config.words import Breach, Department, Happening, Kind, NoticeStatus, State, Untold
+from config.words import Breach, Department, Happening, Kind, NoticeStatus, State, StormEnd, Untold
 from tracker.desk.asking.speech import Speech
 from tracker.store.tables import CaseEvent
 
@@ -27,12 +27,16 @@ SENTENCES: Mapping[Happening, str] = {
     Happening.NOTICE_LEFT_UNKNOWN: N_("It stays unknown whether the letter left; it is not sent again."),
     Happening.NOTICE_AT_RISK: N_("The letter has not left yet, and its window closes at {promised_by}. So far: {why}."),
     Happening.NOTICE_BREACHED: N_("The letter is late: its window closed at {promised_by}. The cause: {why}."),
+    Happening.NOTICE_HELD: N_("Too many letters at once: this one waits for approval, until {until} at most."),
+    Happening.NOTICE_APPROVED: N_("{by} has approved the letter."),
+    Happening.NOTICE_RELEASED: N_("Nobody has approved the letter in time, so it leaves without a coupon."),
     Happening.COUPON_RESERVED: N_("A coupon of {percent} % was set aside."),
     Happening.COUPON_ISSUED: N_("Coupon {code} was issued."),
     Happening.COUPON_VOIDED: N_("The coupon was taken back: {why}."),
     Happening.CLOSED: N_("The case was closed: {outcome}."),
 }
 _NOT_YET = N_("The buyer of parcel {number} will be told from {from} on, if it still stands still.")
+_WITHOUT_COUPON = N_("{by} has approved the letter, without a coupon.")
 _LATE = N_("The letter was sent, but too late ({detail}).")
 
 # Which words a particular may be one of; the jobs write them by their values.
@@ -41,9 +45,9 @@ _WORDS: Mapping[str, tuple[StrEnum, ...]] = {
     "state": (*State, *Kind),
     "department": tuple(Department),
     "status": tuple(NoticeStatus),
-    "why": (*Untold, *Breach),
+    "why": (*Untold, *Breach, *StormEnd),
 }
-_INSTANTS = frozenset({"onset_at", "due_at", "promised_by", "from"})
+_INSTANTS = frozenset({"onset_at", "due_at", "promised_by", "from", "until"})
 _NAMED = frozenset({"task", "outcome"})
 
 
@@ -59,6 +63,8 @@ def _sentence(what: Happening, particulars: Mapping[str, Any]) -> str:
         return _NOT_YET
     if what is Happening.NOTICE_ACCEPTED and not particulars["kept"]:
         return _LATE
+    if what is Happening.NOTICE_APPROVED and particulars["how"] == StormEnd.WITHOUT_COUPONS:
+        return _WITHOUT_COUPON
     return SENTENCES[what]
 
 

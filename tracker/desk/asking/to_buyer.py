@@ -11,7 +11,8 @@ from tracker.desk.asking.matter import Matter
 from tracker.desk.asking.speech import Speech
 from tracker.rules.facts import country_of
 from tracker.rules.telling import may_give_coupon, why_untold
-from tracker.store.tables import Coupon, Stall
+from tracker.store.brakes import Braked
+from tracker.store.tables import Coupon, Notice, Stall
 
 _UNTOLD = {
     Untold.NO_ADDRESS: N_("The buyer is not told: no address of theirs is known. Service must find another way."),
@@ -54,10 +55,23 @@ def told_or_not(matter: Matter, stall: Stall, speech: Speech) -> Iterator[str]:
         return
     said = _("The buyer is told: a letter was decided on at {decided_at}, to leave by {promised_by}.")
     yield said.format(decided_at=speech.at(notice.decided_at), promised_by=speech.at(notice.promised_by))
+    if notice.is_held and notice.storm_id in matter.storms:
+        yield _held(matter.storms[notice.storm_id], notice, speech)
     if notice.last_error and notice.due_at is not None:
         yield _("The last try to send it failed: {error}").format(error=notice.last_error)
     if notice.next_news_at is not None:
         yield _("It promises further news by {at}.").format(at=speech.at(notice.next_news_at))
+
+
+def _held(storm: Braked, notice: Notice, speech: Speech) -> str:
+    said = speech.ngettext(
+        "The storm brake holds it: {count} letter waits for one approval (stallwatch approve). Unanswered, this one "
+        "leaves without a coupon at {at}.",
+        "The storm brake holds it: {count} letters wait for one approval (stallwatch approve). Unanswered, this one "
+        "leaves without a coupon at {at}.",
+        storm.letters,
+    )
+    return said.format(count=storm.letters, at=speech.at(notice.due_at or storm.first_release_at))
 
 
 def would_be_told(matter: Matter, speech: Speech) -> Iterator[str]:

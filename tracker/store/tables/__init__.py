@@ -9,6 +9,7 @@ from tracker.store.tables.notices import Notice
 from tracker.store.tables.parcels import GoodsLine, Parcel
 from tracker.store.tables.shops import Arming, Buyer, ShopRow
 from tracker.store.tables.stalls import Stall
+from tracker.store.tables.storms import LetterHour, Storm
 from tracker.store.tables.tallies import Tally
 
 __all__ = [
@@ -22,12 +23,14 @@ __all__ = [
     "DaemonLease",
     "EventRow",
     "GoodsLine",
+    "LetterHour",
     "Notice",
     "Parcel",
     "PolicyVersion",
     "Restore",
     "ShopRow",
     "Stall",
+    "Storm",
     "Tally",
     "Task",
 ]

@@ -18,7 +18,8 @@ class Notice(SQLModel, table=True):
     Whoever claims it holds it until `leased_until`; every claim raises `fence`, and only the holder of the latest
     fence may record what came of it. `no_return_at`: the letter as kept here was about to be handed over, so that
     after a crash the channel is asked first whether it has it. `escalate_at`: when it is next looked at for being late;
-    NULL once it left in time, or its breach is written.
+    NULL once it left in time, or its breach is written. `let_through_at`: when the storm brake let it go, which it is
+    asked once; a letter with a `storm_id` and without that instant is held.
     """
 
     __tablename__ = "notices"
@@ -41,6 +42,8 @@ class Notice(SQLModel, table=True):
     leased_until: datetime | None = None
     fence: int = 0
     attempts: int = 0
+    storm_id: int | None = Field(default=None, foreign_key="storms.id", index=True)
+    let_through_at: datetime | None = None
     no_return_at: datetime | None = None
     next_news_at: datetime | None = None
     accepted_at: datetime | None = None
@@ -51,3 +54,9 @@ class Notice(SQLModel, table=True):
     text: str | None = None
     html: str | None = None
     last_error: str | None = None
+
+    @property
+    def is_held(self) -> bool:
+        """Whether it waits for somebody's approval, as `store.storms.HELD` has it."""
+        waits = self.status is NoticeStatus.WAITING
+        return waits and self.storm_id is not None and self.let_through_at is None

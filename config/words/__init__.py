@@ -1,0 +1,38 @@
+"""The vocabulary of the trade, as enums: the same word in table, page, log and mail.
+
+Values are what databases, logs and JSON hold; they never change once released. The sentences that
+people read for them are `config/labels`'.
+"""
+
+from config.words.cases import CaseStatus, Department, Happening, Untold
+from config.words.installation import Ailment, Condition, Flaw, Health, Part, Verdict
+from config.words.notices import Breach, CouponStatus, MarketingBasis, Must, NoticeStatus, Promise, StormEnd
+from config.words.parcels import ASKS_BUYER, ENDED, CustomsReason, DataHealth, Direction, Kind, Leg, State
+
+__all__ = [
+    "ASKS_BUYER",
+    "ENDED",
+    "Ailment",
+    "Breach",
+    "CaseStatus",
+    "Condition",
+    "CouponStatus",
+    "CustomsReason",
+    "DataHealth",
+    "Department",
+    "Direction",
+    "Flaw",
+    "Happening",
+    "Health",
+    "Kind",
+    "Leg",
+    "MarketingBasis",
+    "Must",
+    "NoticeStatus",
+    "Part",
+    "Promise",
+    "State",
+    "StormEnd",
+    "Untold",
+    "Verdict",
+]

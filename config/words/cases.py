@@ -1,0 +1,59 @@
+"""Who works on a case, and what its timeline tells."""
+
+from enum import StrEnum
+
+
+class Department(StrEnum):
+    """Who holds a task."""
+
+    SERVICE = "service"
+    CUSTOMS = "customs"
+    OPS = "ops"
+    FINANCE = "finance"
+
+
+class Untold(StrEnum):
+    """Why a stall's buyer is not written to. `RESTORED`: they may have been, before a backup was restored."""
+
+    NO_ADDRESS = "no_address"
+    MARKETPLACE = "marketplace"
+    BACKLOG = "backlog"
+    ASKS_BUYER = "asks_buyer"
+    LETTER_LEFT = "letter_left"
+    NOT_YET = "not_yet"
+    RESTORED = "restored"
+
+
+class Happening(StrEnum):
+    """What a line of a case's timeline tells."""
+
+    OPENED = "opened"
+    STALL_BEGAN = "stall_began"
+    STALL_MOVED = "stall_moved"
+    TASK_SET = "task_set"
+    TASK_DROPPED = "task_dropped"
+    NOT_TOLD = "not_told"
+    NOTICE_DECIDED = "notice_decided"
+    NOTICE_JOINED = "notice_joined"
+    NOTICE_ACCEPTED = "notice_accepted"
+    NOTICE_SIMULATED = "notice_simulated"
+    NOTICE_WITHDRAWN = "notice_withdrawn"
+    NOTICE_UNDELIVERABLE = "notice_undeliverable"
+    NOTICE_UNKNOWN = "notice_unknown"
+    NOTICE_LEFT_UNKNOWN = "notice_left_unknown"
+    NOTICE_AT_RISK = "notice_at_risk"
+    NOTICE_BREACHED = "notice_breached"
+    NOTICE_HELD = "notice_held"
+    NOTICE_APPROVED = "notice_approved"
+    NOTICE_RELEASED = "notice_released"
+    COUPON_RESERVED = "coupon_reserved"
+    COUPON_ISSUED = "coupon_issued"
+    COUPON_VOIDED = "coupon_voided"
+    CLOSED = "closed"
+
+
+class CaseStatus(StrEnum):
+    """Whether a case still needs somebody."""
+
+    OPEN = "open"
+    CLOSED = "closed"
