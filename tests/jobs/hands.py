@@ -1,11 +1,17 @@
 """The jobs as tests run them: the shipped policy, a fixed instant, letters into a folder."""
 
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
+from threading import Barrier
 from typing import Any
 
+import pytest
 from sqlalchemy import Engine
 
+from config import steps
 from config.policy import Policy
 from notices.channels import Channel
 from notices.channels.maildir import MaildirChannel
@@ -15,6 +21,7 @@ from tracker.jobs.deliver import Deliver
 from tracker.jobs.detect import Detect
 
 LEASE = timedelta(minutes=2)
+MANY = 64
 ISSUER = OwnCodes(b"0123456789abcdef", "SORRY")
 
 
@@ -43,3 +50,31 @@ def letters(folder: Path) -> list[str]:
 def changed(policy: Policy = POLICY, **values: Any) -> Policy:
     """The policy with other values."""
     return policy.model_copy(update=values)
+
+
+def at_once(work: Callable[[], object]) -> list[object]:
+    """What the work gave in each of many threads that began together."""
+    barrier = Barrier(MANY)
+
+    def begin(_: int) -> object:
+        barrier.wait(30)
+        return work()
+
+    with ThreadPoolExecutor(MANY) as threads:
+        return list(threads.map(begin, range(MANY)))
+
+
+class Killed(BaseException):
+    """The process is gone: nothing that follows a step is done."""
+
+
+@contextmanager
+def killed_at(step: str) -> Iterator[None]:
+    def die(name: str) -> None:
+        if name == step:
+            raise Killed
+
+    steps.hook(die)
+    with pytest.raises(Killed):
+        yield
+    steps.hook(None)

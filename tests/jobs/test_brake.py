@@ -13,9 +13,7 @@ from config.policy import Policy
 from config.settings import Settings, Shop
 from config.words import Breach, CaseStatus, CouponStatus, Happening, NoticeStatus, StormEnd
 from tests.build import IMPRINT, NOW, POLICY, add_account, add_parcel, add_shop, ago, held, hours, released, tell_events
-from tests.jobs.hands import LEASE, changed, deliver, detect, letters
-from tests.jobs.test_races import MANY, at_once
-from tests.jobs.test_unknown import killed_at
+from tests.jobs.hands import LEASE, MANY, at_once, changed, deliver, detect, killed_at, letters
 from tracker.desk.arming import disarm_country
 from tracker.desk.brake import approve, open_storms
 from tracker.jobs.escalate import Escalate

@@ -1,33 +1,16 @@
 """Sixty-four at once on one stall: one row, one letter, one coupon, on both databases."""
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
-from threading import Barrier
 
 from sqlalchemy import Engine
 from sqlmodel import select
 
 from config.words import NoticeStatus
 from tests.build import NOW, held_order, held_parcel
-from tests.jobs.hands import LEASE, changed, deliver, detect, letters
+from tests.jobs.hands import LEASE, MANY, at_once, changed, deliver, detect, letters
 from tracker.store.session import reading
 from tracker.store.tables import CaseEvent, CaseRow, Coupon, Notice, Stall, Task
-
-MANY = 64
-
-
-def at_once(work: Callable[[], object]) -> list[object]:
-    """What the work gave in each of many threads that began together."""
-    barrier = Barrier(MANY)
-
-    def begin(_: int) -> object:
-        barrier.wait(30)
-        return work()
-
-    with ThreadPoolExecutor(MANY) as threads:
-        return list(threads.map(begin, range(MANY)))
 
 
 def test_detectors_racing_on_one_parcel_open_one_stall(engine: Engine) -> None:

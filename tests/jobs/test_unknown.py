@@ -16,7 +16,7 @@ from config.words import CouponStatus, Happening, NoticeStatus
 from notices.channels.smtp import SmtpChannel
 from notices.channels.smtp_session import Server
 from tests.build import NOW, POLICY, held, held_parcel, released, tell_events
-from tests.jobs.hands import LEASE, deliver, detect
+from tests.jobs.hands import LEASE, deliver, detect, killed_at
 from tests.notices.channels.mail_server import HANG_UP, MailServer, mail_server
 from tracker.store.leases import release_all
 from tracker.store.session import reading, writing
@@ -26,22 +26,6 @@ from tracker.store.tables import Buyer, CaseEvent, Coupon, Notice, Parcel, ShopR
 PATIENT = POLICY.model_copy(update={"fresh_for": timedelta(days=1)})
 SENT = PATIENT.model_copy(update={"on_unknown": "sent"})
 PHASES = ("connect", "EHLO", "MAIL", "RCPT", "DATA", "dot", "after 250")
-
-
-class Killed(BaseException):
-    """The process is gone: nothing that follows a step is done."""
-
-
-@contextmanager
-def killed_at(step: str) -> Iterator[None]:
-    def die(name: str) -> None:
-        if name == step:
-            raise Killed
-
-    steps.hook(die)
-    with pytest.raises(Killed):
-        yield
-    steps.hook(None)
 
 
 @contextmanager

@@ -30,7 +30,8 @@ def let_through(session: Session, notice: Notice, wanted: Draft, *, brake: Brake
     if notice.storm_id is None:
         leaves = _asked(session, notice, wanted.shop, brake=brake, now=now)
     else:
-        leaves = _asked_again(session, notice, wanted.shop, brake=brake, now=now)
+        storm = storms.hold_storm(session, notice.storm_id)
+        leaves = _asked_again(session, notice, wanted.shop, storm, brake=brake, now=now)
     if leaves is None:
         return None
     _keep(session, notice, let_through_at=now)
@@ -71,11 +72,11 @@ def _exceeded(session: Session, shop_id: int, *, brake: Brake, now: datetime) ->
     return None if storms.count_in(session, shop_id, hour=hour, most=most) else most
 
 
-def _asked_again(session: Session, notice: Notice, shop: ShopRow, *, brake: Brake, now: datetime) -> StormEnd | None:
+def _asked_again(
+    session: Session, notice: Notice, shop: ShopRow, storm: Storm, *, brake: Brake, now: datetime
+) -> StormEnd | None:
     """How a held letter leaves at its release; None: it goes on waiting, for it was only looked at because something
     had changed."""
-    assert notice.storm_id is not None, "it is held"  # noqa: S101
-    storm = storms.hold_storm(session, notice.storm_id)
     if storm.ended_by is not None:  # approved since it was claimed: it is drafted anew, with or without its coupon
         _keep(session, notice, due_at=now, leased_until=None)
         return None
