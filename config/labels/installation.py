@@ -58,6 +58,7 @@ _AILMENT: dict[StrEnum, str] = {
     Ailment.PARCEL_LATE: N_("parcels are asked for late"),
     Ailment.NOTICE_LATE: N_("letters leave late"),
     Ailment.ACCOUNT_FAILING: N_("an account does not answer as it should"),
+    Ailment.STORM_HELD: N_("the storm brake holds letters for one approval"),
 }
 
 LABELS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {

@@ -73,3 +73,4 @@ class Ailment(StrEnum):
     PARCEL_LATE = "parcel_late"
     NOTICE_LATE = "notice_late"
     ACCOUNT_FAILING = "account_failing"
+    STORM_HELD = "storm_held"

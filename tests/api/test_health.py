@@ -13,7 +13,7 @@ from config.logs import hide
 from config.words import Health
 from tests.api.build import asked, loop
 from tests.build import NOW, add_account, add_parcel, ago, held_parcel, hours
-from tests.jobs.hands import detect
+from tests.jobs.hands import ALL_WAIT, deliver, detect
 from tests.postgres import Cluster
 from tracker import api
 from tracker.jobs.escalate import Escalate
@@ -63,6 +63,7 @@ async def test_all_well(engine: Engine) -> None:
             }
         ],
         "notices": {"unknown": 0, "missed_in_24_h": 0},
+        "held": [],
     }
 
 
@@ -91,6 +92,16 @@ async def test_late_parcels_and_letters_are_degraded_with_their_age(engine: Engi
     assert [reason["what"] for reason in said["reasons"]] == ["parcel_late", "notice_late"]
     assert said["parts"]["due"]["parcel"] == {"since": "2026-11-18T10:00:00+00:00", "age_s": 7200.0}
     assert said["parts"]["due"]["notice"]["age_s"] == 660.0
+
+
+async def test_a_storm_that_waits_for_approval_is_told(engine: Engine, tmp_path: Path) -> None:
+    for _ in range(2):
+        held_parcel(engine)
+    detect(engine)
+    deliver(engine, tmp_path, policy=ALL_WAIT)
+    said = (await asked(engine, "/healthz")).json()
+    assert {reason["what"] for reason in said["reasons"]} == {"storm_held"}
+    assert [storm["letters"] for storm in said["parts"]["held"]] == [1, 1]
 
 
 async def test_a_window_missed_within_a_day_is_counted(engine: Engine) -> None:

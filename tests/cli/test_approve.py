@@ -12,8 +12,8 @@ from sqlalchemy import Engine
 from typer.testing import CliRunner, Result
 
 from config.words import MarketingBasis
-from tests.build import NOW, POLICY, add_account, add_parcel, add_shop, held, hours, tell_events
-from tests.jobs.hands import changed, deliver, detect, letters
+from tests.build import NOW, add_account, add_parcel, add_shop, held, hours, tell_events
+from tests.jobs.hands import ALL_WAIT, changed, deliver, detect, letters
 from tracker import clock
 from tracker.cli import approve, explain, notices, show, stuck
 from tracker.cli.context import Options
@@ -26,7 +26,7 @@ app = typer.Typer()
 for command in (approve, stuck, explain, show, notices):
     command.register(app)
 
-ALL_WAIT = changed(brake=POLICY.brake.model_copy(update={"an_hour": 0}), fresh_for=timedelta(days=1))
+FRESH_ALL_DAY = changed(ALL_WAIT, fresh_for=timedelta(days=1))
 SHOP = '[[shop]]\nkey = "main"\nname = "B"\ncountry = "DE"\nsender = "a@shop.example"\nimprint = "Beispiel, Berlin"\n'
 
 
@@ -36,14 +36,14 @@ def engine(tmp_path: Path) -> Engine:
     engine = connect(f"sqlite:///{tmp_path / 'stallwatch.db'}")
     migrate(engine)
     with writing(engine) as session:
-        put_in_force(session, ALL_WAIT, NOW - hours(99))
+        put_in_force(session, FRESH_ALL_DAY, NOW - hours(99))
         of = {"shop_id": add_shop(session, key="main").id, "account_id": add_account(session).id}
         french = {"country": "FR", "marketing_basis": MarketingBasis.NONE}
         parcels = [add_parcel(session, **of, **more) for more in ({"number": "YT1"}, {}, {"buyer": french})]
         for parcel in parcels:
             tell_events(session, parcel, held(NOW - hours(48)))
-    detect(engine, policy=ALL_WAIT)
-    deliver(engine, tmp_path / "mail", policy=ALL_WAIT)
+    detect(engine, policy=FRESH_ALL_DAY)
+    deliver(engine, tmp_path / "mail", policy=FRESH_ALL_DAY)
     (tmp_path / "stallwatch.toml").write_text(SHOP)
     return engine
 
@@ -59,7 +59,7 @@ def typed(folder: Path, *words: str, language: str = "en", answer: str | None = 
 
 
 def left(engine: Engine, folder: Path) -> int:
-    return deliver(engine, folder / "mail", policy=ALL_WAIT)
+    return deliver(engine, folder / "mail", policy=FRESH_ALL_DAY)
 
 
 def test_it_shows_what_waits_and_asks_once(engine: Engine, tmp_path: Path) -> None:

@@ -78,3 +78,7 @@ def killed_at(step: str) -> Iterator[None]:
     with pytest.raises(Killed):
         yield
     steps.hook(None)
+
+
+ALL_WAIT = changed(brake=POLICY.brake.model_copy(update={"an_hour": 0}))
+"""Under this policy the storm brake holds every letter."""

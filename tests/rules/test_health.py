@@ -70,6 +70,7 @@ def test_a_loop_ails_when_it_makes_no_progress_or_does_no_good(seen: LoopSeen, a
             Condition.DEGRADED,
             [Complaint(Ailment.ACCOUNT_FAILING, "bad"), Complaint(Ailment.ACCOUNT_FAILING, "poor")],
         ),
+        ({"held": ["main"]}, Condition.DEGRADED, [Complaint(Ailment.STORM_HELD, "main")]),
     ],
 )
 def test_a_carriers_failure_is_told_but_only_our_own_keeps_us_from_working(

@@ -63,6 +63,8 @@ def _of_notices(figures: Figures) -> Iterator[Metric]:
     yield _gauge("notices", "letters, by what has become of them", notices)
     unknown = figures.notices.get(NoticeStatus.UNKNOWN, 0)
     yield _gauge("notices_unknown", "letters that may have left or not", [(unknown, {})])
+    held = [(number, {"shop": shop}) for shop, number in figures.held.items()]
+    yield _gauge("notices_held", "letters that the storm brake holds for approval; absent if none is", held)
     breaches = CounterMetricFamily("stallwatch_breaches", "windows that were missed", labels=["cause"])
     for cause, number in figures.breaches.items():
         breaches.add_metric([cause], number)

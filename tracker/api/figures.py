@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 from config.words import Breach
 from tracker.rules.window import HOPS
 from tracker.store import accounts, counts, due, tallies
+from tracker.store.brakes import braked
 from tracker.store.session import reading
 from tracker.store.tables import AccountRow
 
@@ -16,13 +17,15 @@ from tracker.store.tables import AccountRow
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figures:
     """The state of one instant. `due`: since when the oldest of each is due, None where nothing is. `followed` by
-    account, `stalls` by kind, `notices` by status. `first_to_close`: the end of the next window of a letter owed."""
+    account, `stalls` by kind, `notices` by status, those `held` by the brake by shop. `first_to_close`: the end of the
+    next window of a letter owed."""
 
     at: datetime
     due: Mapping[str, datetime | None]
     followed: Mapping[str, int]
     stalls: Mapping[str, int]
     notices: Mapping[str, int]
+    held: Mapping[str, int]
     first_to_close: datetime | None
     breaches: Mapping[Breach, int]
     hops: Mapping[str, tallies.HopTally]
@@ -43,6 +46,7 @@ def read_figures(engine: Engine, names: Iterable[str], now: datetime) -> Figures
             followed=counts.followed(session),
             stalls=counts.open_stalls(session),
             notices=counts.notices(session),
+            held={storm.shop: storm.letters for storm in braked(session)},
             first_to_close=counts.first_window_to_close(session),
             breaches=tallies.breaches(session),
             hops=tallies.hops(session, HOPS),

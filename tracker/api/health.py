@@ -38,11 +38,11 @@ class HealthPage:
         """The page."""
         signs, silence = await self._asked()
         now, loops = self.clock(), self.loops()
-        verdict = judge_health(self._vitals(signs, loops), now)
+        diagnosis = judge_health(self._vitals(signs, loops), now)
         schema = signs.schema if signs else None
         page = {
-            "status": verdict.condition,
-            "reasons": [{"what": complaint.ailment, "of": complaint.of or None} for complaint in verdict.complaints],
+            "status": diagnosis.condition,
+            "reasons": [{"what": complaint.ailment, "of": complaint.of or None} for complaint in diagnosis.complaints],
             "version": version("stallwatch"),
             "now": _at(now),
             "parts": {
@@ -51,7 +51,7 @@ class HealthPage:
                 **_kept(signs, now),
             },
         }
-        return JSONResponse(page, status_code=_UNHEALTHY if verdict.condition is Condition.FAILING else 200)
+        return JSONResponse(page, status_code=_UNHEALTHY if diagnosis.condition is Condition.FAILING else 200)
 
     async def _asked(self) -> tuple[Signs | None, str | None]:
         """What the database says, or why it says nothing."""
@@ -71,19 +71,24 @@ class HealthPage:
             parcel_due_at=signs.due.get("parcel"),
             notice_due_at=signs.due.get("notice"),
             accounts={account.name: account.health for account in signs.accounts},
+            held=[storm.shop for storm in signs.storms],
         )
 
 
 def _kept(signs: Signs | None, now: datetime) -> Json:
     """The parts that only the database knows of; None each where it was not asked."""
     if signs is None or not signs.due:
-        return {"due": None, "accounts": None, "notices": None}
+        return {"due": None, "accounts": None, "notices": None, "held": None}
     return {
         "due": {
             what: due_at and {"since": _at(due_at), "age_s": _age(due_at, now)} for what, due_at in signs.due.items()
         },
         "accounts": [_account(account, now) for account in signs.accounts],
         "notices": {"unknown": signs.unknown, "missed_in_24_h": signs.missed_in_24_h},
+        "held": [
+            {"shop": storm.shop, "letters": storm.letters, "first_release_at": _at(storm.first_release_at)}
+            for storm in signs.storms
+        ],
     }
 
 

@@ -9,6 +9,7 @@ from sqlmodel import col
 
 from config.words import NoticeStatus
 from tracker.store import accounts, counts, due
+from tracker.store.brakes import Braked, braked
 from tracker.store.schema import revision_seen
 from tracker.store.session import reading
 from tracker.store.tables import AccountRow, Notice
@@ -24,6 +25,7 @@ class Signs:
     schema: str | None
     due: Mapping[str, datetime | None] = field(default_factory=dict)
     accounts: Sequence[AccountRow] = ()
+    storms: Sequence[Braked] = ()
     unknown: int | None = None
     missed_in_24_h: int | None = None
 
@@ -42,6 +44,7 @@ def read_signs(engine: Engine, names: Iterable[str], *, needed: str, now: dateti
                 "notice": due.oldest_due_notice(session, now),
             },
             accounts=accounts.known(session, names),
+            storms=braked(session),
             unknown=counts.count(session, Notice, col(Notice.status) == NoticeStatus.UNKNOWN),
             missed_in_24_h=counts.missed_since(session, now - _A_DAY),
         )

@@ -1,6 +1,6 @@
 """Can the daemon do its work? What ails it, each with a fixed word, and what that comes to."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -39,7 +39,8 @@ class LoopSeen:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Vitals:
-    """What is asked of each part. Instants are the earliest still due, None where nothing is; accounts by name."""
+    """What is asked of each part. Instants are the earliest still due, None where nothing is; accounts by name. `held`:
+    the shops whose letters the storm brake holds."""
 
     loops: Sequence[LoopSeen]
     database_answers: bool = True
@@ -47,25 +48,26 @@ class Vitals:
     parcel_due_at: datetime | None = None
     notice_due_at: datetime | None = None
     accounts: Mapping[str, Health] = field(default_factory=dict)
+    held: Collection[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Complaint:
-    """One thing that is wrong, and with whom: the name of a loop or an account, or nothing where there is but one."""
+    """One thing that is wrong, and with whom: the name of a loop, an account or a shop, or nothing."""
 
     ailment: Ailment
     of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class Diagnosis:
     """How the daemon is, and every reason why it is not better."""
 
     condition: Condition
     complaints: tuple[Complaint, ...]
 
 
-def judge_health(vitals: Vitals, now: datetime) -> Verdict:
+def judge_health(vitals: Vitals, now: datetime) -> Diagnosis:
     """Judge the daemon by its parts."""
     complaints = [
         *(Complaint(ailment, loop.name) for loop in vitals.loops if (ailment := ailment_of(loop))),
@@ -76,10 +78,11 @@ def judge_health(vitals: Vitals, now: datetime) -> Verdict:
             for name, health in vitals.accounts.items()
             if health not in _ANSWERS
         ),
+        *(Complaint(Ailment.STORM_HELD, shop) for shop in vitals.held),
     ]
     if any(complaint.ailment in FATAL for complaint in complaints):
-        return Verdict(Condition.FAILING, tuple(complaints))
-    return Verdict(Condition.DEGRADED if complaints else Condition.OK, tuple(complaints))
+        return Diagnosis(Condition.FAILING, tuple(complaints))
+    return Diagnosis(Condition.DEGRADED if complaints else Condition.OK, tuple(complaints))
 
 
 def ailment_of(loop: LoopSeen) -> Ailment | None:
