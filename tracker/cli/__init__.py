@@ -22,6 +22,7 @@ from tracker.cli import (
     explain,
     importing,
     init,
+    login,
     migrate,
     notices,
     parse,
@@ -41,6 +42,8 @@ from tracker.desk.asking.notices import NoSuchNotice
 from tracker.desk.backup import NoBackup
 from tracker.desk.first_files import FolderInUse
 from tracker.desk.importing.errors import Unimportable
+from tracker.desk.logins import BadName
+from tracker.desk.passwords import BadPassword
 from tracker.desk.restore import NotRestored
 from tracker.desk.unit import NoUnit
 from tracker.store.lock import AlreadyRunning
@@ -50,6 +53,8 @@ from tracker.store.schema import WrongSchema
 MENDABLE = (
     AlreadyRunning,
     BadConfiguration,
+    BadName,
+    BadPassword,
     CannotListen,
     CarrierError,
     FolderInUse,
@@ -95,7 +100,7 @@ def options(
     ctx.obj = Options(config=config, language=lang)
 
 
-_KEEPING = (init, migrate, run, importing, parse, arm, approve, backup, restore)
+_KEEPING = (init, migrate, run, login, importing, parse, arm, approve, backup, restore)
 _ASKING = (stuck, show, explain, notices, window, doctor)
 for command in (*_KEEPING, *_ASKING, systemd, demo):
     command.register(app)
