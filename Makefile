@@ -54,7 +54,7 @@ bench: dev
 
 # Adds new sentences to the catalogue and drops those that nobody says any more; translations stay as they are.
 catalogue: dev
-	@$(BIN)/pybabel -q extract --no-location --sort-output -o .venv/messages.pot $(PACKAGES)
+	@$(BIN)/pybabel -q extract -F pyproject.toml --no-location --sort-output -o .venv/messages.pot $(PACKAGES)
 	@$(BIN)/pybabel -q update --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date \
 		-i .venv/messages.pot -l zh_CN -o config/catalogue/zh_CN.po
 

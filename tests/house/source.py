@@ -41,6 +41,11 @@ def house() -> list[Module]:
     return [parsed(file.read_text(), str(file.relative_to(ROOT))) for file in files]
 
 
+def templates() -> list[Path]:
+    """Every template of the console's pages."""
+    return sorted((ROOT / "tracker" / "console" / "templates").glob("*.html"))
+
+
 def _imported(tree: ast.Module) -> dict[str, str]:
     """What each imported name stands for."""
     names: dict[str, str] = {}

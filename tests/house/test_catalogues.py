@@ -2,27 +2,37 @@
 
 import ast
 import re
-from collections.abc import Iterator
+import tomllib
+from collections.abc import Iterable, Iterator
 from io import BytesIO
 
 import pytest
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import DEFAULT_KEYWORDS, extract
 from babel.messages.pofile import read_po
+from jinja2 import Environment, nodes
 
 from config.catalogues import STAFF_LANGUAGES, translation
-from tests.house.source import ROOT, Module, house, parsed
+from tests.house.source import ROOT, Module, house, parsed, templates
 
+# How `make catalogue` reads templates.
+(PAGES,) = [
+    mapping
+    for mapping in tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["babel"]["mappings"]
+    if mapping["method"] != "python"
+]
 PLACEHOLDER = re.compile(r"\{[^{}]*\}|%\(\w+\)[a-z]|%[a-z]")
 
 every_catalogue = pytest.mark.parametrize("language", [language for language in STAFF_LANGUAGES if language != "en"])
 
 
-def said_by(modules: list[Module]) -> Catalog:
-    """The sentences that `make catalogue` finds in these modules."""
+def said_by(modules: list[Module], pages: Iterable[str] = ()) -> Catalog:
+    """The sentences that `make catalogue` finds in these modules, and in these texts of templates."""
     catalog = Catalog()
-    for module in modules:
-        for _, sentence, _, context in extract("python", BytesIO(module.text.encode()), DEFAULT_KEYWORDS):
+    texts = [*(("python", module.text) for module in modules), *((PAGES["method"], page) for page in pages)]
+    for method, text in texts:
+        options = {"silent": PAGES["silent"]} if method == PAGES["method"] else {}
+        for _, sentence, _, context in extract(method, BytesIO(text.encode()), DEFAULT_KEYWORDS, options=options):
             catalog.add(sentence, context=context)
     return catalog
 
@@ -70,10 +80,19 @@ def _fills(node: ast.AST) -> bool:
     return isinstance(node, ast.Attribute) and node.attr == "format"
 
 
+def unsaid(page: str) -> list[int]:
+    """The lines of a template that look up something that is not written out there, but for our own variables."""
+    calls = Environment(extensions=["jinja2.ext.i18n"]).parse(page).find_all(nodes.Call)
+    lookups = [call for call in calls if isinstance(call.node, nodes.Name) and call.node.name in DEFAULT_KEYWORDS]
+    texts = [(call.lineno, text) for call in lookups for text in call.args[: 2 if call.node.name == "ngettext" else 1]]
+    return [line for line, text in texts if not isinstance(text, nodes.Const | nodes.Name)]
+
+
 @every_catalogue
 def test_a_catalogue_holds_what_the_code_says_and_nothing_else(language: str) -> None:
     written = (ROOT / "config" / "catalogue" / f"{language}.po").read_bytes()
-    assert list(faults(said_by(house()), read_po(BytesIO(written), locale=language))) == []
+    pages = [page.read_text("utf-8") for page in templates()]
+    assert list(faults(said_by(house(), pages), read_po(BytesIO(written), locale=language))) == []
 
 
 @every_catalogue
@@ -83,6 +102,29 @@ def test_a_catalogue_knows_its_language(language: str) -> None:
 
 def test_every_sentence_is_looked_up_before_it_is_filled_in() -> None:
     assert [place for module in house() for place in filled_too_early(module)] == []
+
+
+def test_every_sentence_of_a_template_is_looked_up_as_it_is_written() -> None:
+    assert {page.name: lines for page in templates() if (lines := unsaid(page.read_text("utf-8")))} == {}
+
+
+@pytest.mark.parametrize(
+    ("page", "lines"),
+    [
+        ('{{ _("{n} parcels").format(n=n) }}', []),
+        ('{{ ngettext("{n} parcel", "{n} parcels", n + 1).format(n=n) }}', []),
+        ("{{ _(title) }}", []),
+        ('{{ _("{n} parcels".format(n=n)) }}', [1]),
+        ('\n{{ _("held by " ~ carrier) }}', [2]),
+    ],
+)
+def test_a_sentence_of_a_template_that_no_catalogue_can_hold_is_seen(page: str, lines: list[int]) -> None:
+    assert unsaid(page) == lines
+
+
+def test_a_template_that_says_something_new_is_seen() -> None:
+    page = '<p title="{{ _("held") }}">{{ ngettext("{n} day", "{n} days", n).format(n=n) }}</p>'
+    assert [message.id for message in sentences(said_by([], [page]))] == ["held", ("{n} day", "{n} days")]
 
 
 SAID = """

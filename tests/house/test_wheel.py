@@ -52,7 +52,14 @@ def test_the_wheel_holds_every_file_of_the_house_and_no_other(wheel: Path) -> No
 
 @pytest.mark.parametrize(
     "kind",
-    ["config/default.toml", "config/catalogue/*.po", "notices/templates/**/*.html", "tracker/store/migrations/*.py"],
+    [
+        "config/default.toml",
+        "config/catalogue/*.po",
+        "notices/templates/**/*.html",
+        "tracker/store/migrations/*.py",
+        "tracker/console/templates/*.html",
+        "tracker/console/static/*",
+    ],
 )
 def test_what_the_program_reads_at_run_time_is_installed(installed: Path, kind: str) -> None:
     assert [*installed.glob(kind)]

@@ -114,6 +114,13 @@ def standing_parcels(
     return session.connection().execute(wanted).all()
 
 
+def standing_traits(session: Session) -> Sequence[Row[Any]]:
+    """Which kinds, countries of destination and carriers there are together among the open stalls."""
+    traits: tuple[Any, ...] = (col(Stall.kind), col(Parcel.destination).label("country"), col(Parcel.carrier))
+    wanted = select(*traits).join(Parcel, col(Parcel.id) == col(Stall.parcel_id)).where(col(Stall.ended_at).is_(None))
+    return session.connection().execute(wanted.distinct()).all()
+
+
 def parcel_files(session: Session, number: str) -> list[ParcelFile]:
     """Everything kept of the parcels of this number, the one enrolled last first."""
     found = select_rows(Parcel).where(Parcel.number == number)

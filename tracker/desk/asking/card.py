@@ -27,14 +27,33 @@ def card_lines(
     yield from _parcel(file, speech, now)
     said = unanswered(file.parcel, file.account, speech, keyless=keyless, now=now)
     yield from (f"  {line}" for line in said)
-    yield from _section(_("Goods"), (_goods(line, speech) for line in file.goods))
-    yield from _section(_("Buyer"), [_buyer(file.buyer, speech, whole_address=whole_address)])
+    yield from _section(_("Goods"), (goods_line(line, speech) for line in file.goods))
+    yield from _section(_("Buyer"), [buyer_line(file.buyer, speech, whole_address=whole_address)])
     yield from _section(_("History, the newest first"), (_event(event, speech) for event in file.events))
     yield from _section(_("Stalls"), (_stall(stall, file, speech) for stall in file.stalls))
     for each in file.cases:
         yield from _section(_case(each, speech), _work(each, speech))
     yield from _section(_("Letters"), _letters(file, speech))
-    yield from _section(_("Coupon"), _coupons(file, speech))
+    yield from _section(_("Coupon"), coupon_lines(file, speech))
+
+
+def facts_of(file: ParcelFile, speech: Speech) -> list[tuple[str, str]]:
+    """What a seller said of the parcel, each under its name; nothing of what is not known."""
+    _ = speech.gettext
+    parcel = file.parcel
+    facts = (
+        (_("order"), parcel.order_number),
+        (_("shop"), file.shop.key),
+        (_("account"), file.account.name),
+        (_("service"), parcel.service),
+        (_("marketplace"), parcel.marketplace),
+        (_("batch"), parcel.batch),
+        (_("flight"), parcel.flight),
+        (_("master air waybill"), parcel.master_air_waybill),
+        (_("bag"), parcel.bag),
+        (_("incoterm"), parcel.incoterm),
+    )
+    return [(name, value) for name, value in facts if value]
 
 
 def _section(heading: str, lines: Iterator[str] | list[str]) -> Iterator[str]:
@@ -48,19 +67,7 @@ def _parcel(file: ParcelFile, speech: Speech, now: datetime) -> Iterator[str]:
     _ = speech.gettext
     parcel = file.parcel
     yield f"{parcel.number}  {parcel.carrier}  {parcel.origin or '?'} → {parcel.destination}"
-    facts = (
-        (_("order"), parcel.order_number),
-        (_("shop"), file.shop.key),
-        (_("account"), file.account.name),
-        (_("service"), parcel.service),
-        (_("marketplace"), parcel.marketplace),
-        (_("batch"), parcel.batch),
-        (_("flight"), parcel.flight),
-        (_("master air waybill"), parcel.master_air_waybill),
-        (_("bag"), parcel.bag),
-        (_("incoterm"), parcel.incoterm),
-    )
-    yield "  " + ", ".join(f"{name} {value}" for name, value in facts if value)
+    yield "  " + ", ".join(f"{name} {value}" for name, value in facts_of(file, speech))
     if parcel.state is not None:
         since = parcel.stage_since or now
         said = _("Its state since {at} ({age}): {state}.")
@@ -71,7 +78,8 @@ def _parcel(file: ParcelFile, speech: Speech, now: datetime) -> Iterator[str]:
         yield "  " + said.format(health=speech.label(parcel.data_health), trouble=parcel.trouble or "").rstrip()
 
 
-def _goods(line: GoodsLine, speech: Speech) -> str:
+def goods_line(line: GoodsLine, speech: Speech) -> str:
+    """What is in the parcel, as customs would read it."""
     parts = [line.description or speech.gettext("goods without a description")]
     if line.quantity is not None:
         parts = [f"{line.quantity} × {parts[0]}"]
@@ -86,7 +94,8 @@ def _goods(line: GoodsLine, speech: Speech) -> str:
     return ", ".join(parts)
 
 
-def _buyer(buyer: Buyer, speech: Speech, *, whole_address: bool) -> str:
+def buyer_line(buyer: Buyer, speech: Speech, *, whole_address: bool = False) -> str:
+    """Who waits for the parcel. Of the address only the first letter and the domain, unless the whole is asked for."""
     _ = speech.gettext
     email = buyer.email if whole_address else hidden(buyer.email)
     parts = [buyer.name or _("name not known"), email or _("no address"), buyer.locale, buyer.country]
@@ -152,7 +161,8 @@ def _letters(file: ParcelFile, speech: Speech) -> Iterator[str]:
         yield f"{notice.id}  {speech.label(notice.purpose)}: {status}{subject}"
 
 
-def _coupons(file: ParcelFile, speech: Speech) -> Iterator[str]:
+def coupon_lines(file: ParcelFile, speech: Speech) -> Iterator[str]:
+    """The coupon of the parcel's order."""
     _ = speech.gettext
     for coupon in file.coupons:
         said = _("{percent} %, {status}, code {code}, good until {at}")

@@ -15,6 +15,7 @@ from tracker.desk.asking.sources import unanswered
 from tracker.desk.asking.speech import Speech
 from tracker.desk.asking.standing import events_used, rule_of, why_not_stalled
 from tracker.desk.asking.to_buyer import coupon_given, told_or_not, would_be_told
+from tracker.store.asking import ParcelFile
 from tracker.store.session import reading
 
 
@@ -37,13 +38,20 @@ def explain(
 
     `keyless` names the accounts that the settings give no key.
     """
+    return [explanation for _, explanation in explained(engine, number, language=language, now=now, keyless=keyless)]
+
+
+def explained(
+    engine: Engine, number: str, *, language: str, now: datetime, keyless: Collection[str] = ()
+) -> list[tuple[ParcelFile, Explanation]]:
+    """The same with everything kept of each parcel, as it stood in the same moment."""
     speech = Speech(language)
     with reading(engine) as session:
         files = find_parcels(session, number, speech)
         matters = [matter_of(session, file, now) for file in files]
     unruled = speech.gettext("Nothing has been judged yet, for no policy is in force. Start Stallwatch: stallwatch run")
     return [
-        Explanation(file.parcel.number, tuple(sentences(matter, speech, keyless)) if matter else (unruled,))
+        (file, Explanation(file.parcel.number, tuple(sentences(matter, speech, keyless)) if matter else (unruled,)))
         for file, matter in zip(files, matters, strict=True)
     ]
 

@@ -25,7 +25,7 @@ class NoSuchParcel(LookupError):
 
 def find_parcels(session: Session, asked: str, speech: Speech) -> list[ParcelFile]:
     """Everything kept of the parcels of this number, the one enrolled last first. Raises NoSuchParcel."""
-    number = "".join(normalize("NFKC", asked).split()).upper()
+    number = "".join(sign for sign in normalize("NFKC", asked) if sign.isprintable() and not sign.isspace()).upper()
     files = parcel_files(session, number)
     if not files:
         raise NoSuchParcel(number, get_close_matches(number, near_numbers(session, number), n=_HINTS), speech)

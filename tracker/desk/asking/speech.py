@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from math import inf
 from typing import Literal
 
@@ -52,7 +53,7 @@ class Speech:
         seconds = int(span.total_seconds())
         units = (("day", _DAY, _LONG), ("hour", _HOUR, _HOUR), ("minute", _MINUTE, _MINUTE))
         fits = (unit for unit, worth, least in units if seconds >= least and seconds % worth == 0)
-        return self._counted(span, next(fits, "second"), "long")
+        return _counted(self.language, span, next(fits, "second"), "long")
 
     def written_span(self, written: str) -> str:
         """A span that is kept as the policy spells it."""
@@ -64,9 +65,12 @@ class Speech:
         days, hours, minutes = seconds // _DAY, seconds % _DAY // _HOUR, seconds % _HOUR // _MINUTE
         parts = {"day": timedelta(days=days), "hour": timedelta(hours=hours), "minute": timedelta(minutes=minutes)}
         largest = [(unit, part) for unit, part in parts.items() if part][:2] or [("second", timedelta(seconds=seconds))]
-        said = [self._counted(part, unit, "narrow") for unit, part in largest]
+        said = [_counted(self.language, part, unit, "narrow") for unit, part in largest]
         return format_list(said, style="unit-narrow", locale=self.language)
 
-    def _counted(self, span: timedelta, unit: str, width: Literal["long", "narrow"]) -> str:
-        # Not babel's format_unit, which knows no hours in Chinese. The threshold keeps it from choosing a larger unit.
-        return format_timedelta(span, granularity=unit, threshold=inf, format=width, locale=self.language)  # type: ignore[arg-type]
+
+@lru_cache(maxsize=4096)
+def _counted(language: str, span: timedelta, unit: str, width: Literal["long", "narrow"]) -> str:
+    """A span in one unit. Kept, for a page says hundreds of them, most of them alike."""
+    # Not babel's format_unit, which knows no hours in Chinese. The threshold keeps it from choosing a larger unit.
+    return format_timedelta(span, granularity=unit, threshold=inf, format=width, locale=language)  # type: ignore[arg-type]

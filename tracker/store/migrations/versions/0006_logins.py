@@ -1,4 +1,4 @@
-"""Logins of the console and their sessions."""
+"""Logins of the console and their sessions, and indexes for what its first page counts."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -11,7 +11,32 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Make the tables."""
+    """Make the tables and the indexes."""
+    _logins()
+    _sessions()
+    open_ones = sa.text("ended_at IS NULL")
+    unread = sa.text("ended_at IS NULL AND answered_at IS NULL")
+    op.create_index(
+        "ix_tasks_department_due_at",
+        "tasks",
+        ["department", "due_at"],
+        sqlite_where=open_ones,
+        postgresql_where=open_ones,
+    )
+    op.create_index(
+        "ix_parcels_unread_account_id", "parcels", ["account_id"], sqlite_where=unread, postgresql_where=unread
+    )
+
+
+def downgrade() -> None:
+    """Drop the indexes, and the tables with all that is in them."""
+    op.drop_index("ix_parcels_unread_account_id", "parcels")
+    op.drop_index("ix_tasks_department_due_at", "tasks")
+    op.drop_table("sessions")
+    op.drop_table("logins")
+
+
+def _logins() -> None:
     op.create_table(
         "logins",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -22,6 +47,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_logins")),
         sa.UniqueConstraint("name", name=op.f("uq_logins_name")),
     )
+
+
+def _sessions() -> None:
     op.create_table(
         "sessions",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -37,9 +65,3 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_sessions_login_id"), "sessions", ["login_id"])
     op.create_index(op.f("ix_sessions_expires_at"), "sessions", ["expires_at"])
-
-
-def downgrade() -> None:
-    """Drop the tables, and all that is in them."""
-    op.drop_table("sessions")
-    op.drop_table("logins")

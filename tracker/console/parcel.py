@@ -1,0 +1,106 @@
+"""`/parcels/NUMBER`: everything that is known of a parcel, and why it was judged so."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import RedirectResponse
+from starlette.status import HTTP_303_SEE_OTHER, HTTP_404_NOT_FOUND
+
+from config.calendars import people_zone
+from tracker.console.page import page, parcel_path
+from tracker.console.request import language_of, parts_of
+from tracker.console.shell import WITH_LETTERS
+from tracker.desk.asking import card
+from tracker.desk.asking.explain import explained
+from tracker.desk.asking.find import NoSuchParcel
+from tracker.desk.asking.sources import without_key
+from tracker.desk.asking.speech import Speech
+from tracker.desk.asking.timeline import told
+from tracker.store.asking import CaseFile, ParcelFile
+from tracker.store.tables import EventRow, Notice, Stall
+
+router = APIRouter()
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One parcel as the page shows it."""
+
+    file: ParcelFile
+    why: tuple[str, ...]
+    speech: Speech
+
+    @property
+    def facts(self) -> list[tuple[str, str]]:
+        """What is known of it beside its way, each under its name."""
+        return card.facts_of(self.file, self.speech)
+
+    @property
+    def goods(self) -> list[str]:
+        """A line for each kind of goods."""
+        return [card.goods_line(line, self.speech) for line in self.file.goods]
+
+    @property
+    def buyer(self) -> str:
+        """Who waits for it; of the address the first letter and the domain."""
+        return card.buyer_line(self.file.buyer, self.speech)
+
+    @property
+    def coupons(self) -> list[str]:
+        """A line for the coupon of its order."""
+        return list(card.coupon_lines(self.file, self.speech))
+
+    def letter_of(self, stall: Stall) -> Notice | None:
+        """The letter that tells of a stall."""
+        return next((notice for notice in self.file.notices if notice.id == stall.notice_id), None)
+
+    def timeline(self, case: CaseFile) -> Iterator[tuple[datetime, str]]:
+        """What happened on a case, each with its instant, the newest first."""
+        return ((line.at, told(line, self.speech)) for line in reversed(case.timeline))
+
+
+@router.get("/parcels")
+def search(request: Request, number: str = "") -> Response:
+    """Go to the parcels of this number."""
+    if not number.strip():
+        return page(request, "search.html")
+    found = _asked(request, number)
+    if isinstance(found, Response):
+        return found
+    return RedirectResponse(parcel_path(found[0].file.parcel.number), HTTP_303_SEE_OTHER)
+
+
+@router.get("/parcels/{number:path}")
+def parcel(request: Request, number: str) -> Response:
+    """The parcels of this number, the one enrolled last first."""
+    found = _asked(request, number)
+    if isinstance(found, Response):
+        return found
+    return page(request, "parcel.html", headers=WITH_LETTERS, sheets=found, local_time=local_time)
+
+
+def local_time(event: EventRow) -> tuple[datetime, str] | None:
+    """When an event was by the clocks of its country, and the zone of these; None where the country is not known."""
+    if event.country is None:
+        return None
+    zone = people_zone(event.country)
+    return event.occurred_to.astimezone(ZoneInfo(zone)), zone
+
+
+def _asked(request: Request, number: str) -> list[Sheet] | Response:
+    """The parcels, or a page that says there are none, with numbers that are like it."""
+    parts, speech = parts_of(request), Speech(language_of(request))
+    try:
+        found = explained(
+            parts.engine,
+            number,
+            language=speech.language,
+            now=parts.clock(),
+            keyless=without_key(parts.settings),
+        )
+    except NoSuchParcel as missing:
+        return page(request, "no_parcel.html", status=HTTP_404_NOT_FOUND, number=number, near=missing.near)
+    return [Sheet(file, explanation.sentences, speech) for file, explanation in found]
