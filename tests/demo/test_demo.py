@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import stat
 import subprocess
 import sys
 from collections import Counter
@@ -67,6 +68,13 @@ def test_every_buyer_hears_once_and_one_order_is_one_mail(shown: tuple[Path, lis
 
 def text_of(mail: EmailMessage) -> str:
     return mail.get_body(("plain",)).get_content()
+
+
+def test_it_says_how_to_get_into_its_console(shown: tuple[Path, list[str], dict]) -> None:
+    folder, said, _ = shown
+    file = folder / "console.password"
+    assert f"  sign in as demo, password {file.read_text()}" in said
+    assert stat.filemode(file.stat().st_mode) == "-rw-------"
 
 
 def test_no_letter_goes_where_none_may_go(shown: tuple[Path, list[str], dict]) -> None:

@@ -19,7 +19,7 @@ from tracker import clock
 from tracker.cli.context import _, language_for, telling_where
 from tracker.daemon import run_daemon
 from tracker.desk.asking.speech import Speech
-from tracker.desk.demo import PARCELS, prepare, sandbox_of
+from tracker.desk.demo import LOGIN, PARCELS, let_in, prepare, sandbox_of
 from tracker.desk.importing.load import import_file
 from tracker.desk.summary import Summary, is_settled, summarise
 from tracker.store.schema import migrate
@@ -56,14 +56,26 @@ def demo_command(
             migrate(engine)
             report = import_file(engine, settings, folder / PARCELS, now=clock.now())
             typer.echo(_("{n} parcels imported from {file}.").format(n=report.new, file=folder / PARCELS))
+            password = let_in(folder, engine, clock.now())
             watch = _Watch(Speech(language), folder, once=once, as_json=as_json)
-            run_daemon(settings, clock.now, beside=watch.go, found_at=telling_where(_))
+            run_daemon(settings, clock.now, beside=watch.go, found_at=_telling_how(_, password))
             engine.dispose()
     if watch.timed_out:
         typer.echo(
             _("Not everything was done within five minutes; {log} says why.").format(log=folder / "stallwatch.log")
         )
         raise typer.Exit(1)
+
+
+def _telling_how(_: Callable[[str], str], password: str) -> Callable[[str], None]:
+    """Says where the console is, and how to get in."""
+    tell_where = telling_where(_)
+
+    def tell(address: str) -> None:
+        tell_where(address)
+        typer.echo(_("  sign in as {name}, password {password}").format(name=LOGIN, password=password))
+
+    return tell
 
 
 def _greet(_: Callable[[str], str], folder: Path, url: str, *, is_new: bool) -> None:

@@ -1,6 +1,6 @@
 """Everything the daemon says over HTTP: one listener, one app, served in the daemon's own event loop.
 
-This is where the faces are put together. `_pages` is the one place to mount another.
+This is where the faces are put together, in `_pages`.
 """
 
 import asyncio
@@ -13,14 +13,11 @@ import structlog
 import uvicorn
 from anyio import to_thread
 from sqlalchemy import Engine
-from starlette.applications import Starlette
-from starlette.requests import Request
-from starlette.responses import PlainTextResponse
-from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from config.catalogues import translation
 from tracker.api import CONNECTIONS, PATHS, PATIENCE, api_app
+from tracker.console.app import console_app
 from tracker.daemon.gate import Gate, Turnstile
 from tracker.daemon.listener import address_of, listen
 from tracker.rules.health import LoopSeen
@@ -53,9 +50,10 @@ class Web:
     def __init__(self, parts: Parts, loops: Loops) -> None:
         self._socket = listen(parts.settings.console)
         self.address = address_of(parts.settings.console, self._socket)
-        # Connections of its own: pages that wait for the database take none from the jobs.
-        self._engine = connect(parts.settings.database.url, pool_size=CONNECTIONS, patience=PATIENCE)
-        self._server = _server(_pages(parts, self._engine, loops))
+        # Connections of their own: whoever waits for the database takes none from the jobs, nor programs from people.
+        url = parts.settings.database.url
+        self._engines = tuple(connect(url, pool_size=most, patience=PATIENCE) for most in (CONNECTIONS, THREADS))
+        self._server = _server(_pages(parts, loops, *self._engines))
         self._serving: asyncio.Task[None] | None = None
         log.info("web.listening", address=self.address)
 
@@ -78,7 +76,8 @@ class Web:
         if going:
             _, going = await asyncio.wait(going, timeout=2 * FINISH.total_seconds())
         self._socket.close()
-        self._engine.dispose()
+        for engine in self._engines:
+            engine.dispose()
         return not going
 
 
@@ -109,23 +108,15 @@ def _server(app: ASGIApp) -> _Server:
     )
 
 
-def _pages(parts: Parts, engine: Engine, loops: Loops) -> ASGIApp:
-    """The API for its paths, and the pages for people for all others, behind the gate."""
-    settings = parts.settings
+def _pages(parts: Parts, loops: Loops, of_programs: Engine, of_people: Engine) -> ASGIApp:
+    """The API for its paths, and the console for all others, behind the gate; each with an engine of its own."""
+    settings, clock = parts.settings, parts.clock
     _ = translation(settings.staff.language).gettext
-    api = api_app(engine=engine, settings=settings, loops=loops, clock=parts.clock)
-    people = Turnstile(_signpost(_), most=THREADS + _WAITING, _=_)
+    api = api_app(engine=of_programs, settings=settings, loops=loops, clock=clock)
+    console = console_app(engine=of_people, settings=settings, clock=clock)
+    people = Turnstile(console, most=THREADS + _WAITING, _=_)
 
     async def routed(scope: Scope, receive: Receive, send: Send) -> None:
         await (api if scope["path"] in PATHS else people)(scope, receive, send)
 
     return Gate(routed, names={settings.console.host, *settings.console.names}, _=_)
-
-
-def _signpost(_: Callable[[str], str]) -> ASGIApp:
-    said = _("Stallwatch runs here. /healthz says how it is; /metrics has its figures for Prometheus.")
-
-    async def shown(_request: Request) -> PlainTextResponse:
-        return PlainTextResponse(said + "\n")
-
-    return Starlette(routes=[Route("/", shown)])

@@ -2,6 +2,7 @@
 Nothing of it is special to the daemon; it is armed, hurried and pointed at the sandbox by its configuration."""
 
 import csv
+import secrets
 import socket
 from collections.abc import Callable, Iterable
 from dataclasses import replace
@@ -10,14 +11,20 @@ from pathlib import Path
 from random import Random
 from urllib.parse import urlsplit
 
+from sqlalchemy import Engine
+
 from carriers.sandbox import SandboxCarrier
 from carriers.sandbox.samples import Sample
 from config.settings import Settings
 from tracker.desk.demo_orders import COLUMNS, orders
 from tracker.desk.first_files import Answers, write_first_files
+from tracker.desk.logins import anybody, set_login
 
 KEY = "sandbox-key"
 PARCELS = "parcels.csv"
+LOGIN = "demo"
+PASSWORD = "console.password"  # noqa: S105 - the name of a file
+_BYTES = 12
 _REFUSE_EVERY = 7
 _PORTS = range(20000, 30000)
 
@@ -65,6 +72,18 @@ def prepare(folder: Path, *, language: str, now: Callable[[], datetime]) -> bool
     _write_parcels(folder / PARCELS, sandbox.samples)
     write_first_files(folder, replace(_SHOP, language=language, account_url=sandbox.url))
     return True
+
+
+def let_in(folder: Path, engine: Engine, now: datetime) -> str:
+    """The password of the demonstration's one login, made at its first start and kept in its folder."""
+    file = folder / PASSWORD
+    if not file.exists() or not file.read_text("ascii"):  # a kill may have left it empty
+        file.touch(mode=0o600)
+        file.write_text(secrets.token_urlsafe(_BYTES), "ascii")
+    password = file.read_text("ascii")
+    if not anybody(engine):
+        set_login(engine, LOGIN, password, now=now)
+    return password
 
 
 def sandbox_of(settings: Settings, now: Callable[[], datetime]) -> SandboxCarrier:
