@@ -59,6 +59,8 @@ class Stallwatch:
         self.program = Program(ground.folder, partial(_run, self._settings))
 
     def begin(self) -> float:
+        with self.program.life() as (_, ready):
+            ready()  # the first one waits for the imports, too
         begun = monotonic()
         with self.program.life() as (_, ready):
             ready()

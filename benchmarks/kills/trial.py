@@ -14,11 +14,11 @@ from kills.ground import Ground, ground
 from kills.lives import kills
 from kills.post import Mailbox, Post, mail_server
 
-_A_KILL, _A_PARCEL = timedelta(seconds=0.5), timedelta(milliseconds=10)
+_A_KILL, _A_PARCEL = timedelta(seconds=0.5), timedelta(milliseconds=5)
 """What a kill takes about, and a parcel until it has been asked for once. Stalls come while the program is killed."""
 
-_WORKS_LEAST = 0.4
-"""Seconds that a life works at most; on a slow machine as long as it takes to start."""
+_WORKS_LEAST = 0.25
+"""Seconds that a life works at most; on a slow machine half as long as it takes to start."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ def trial(
         open_ones.enter_context(place.carrier)
         post: Post = open_ones.enter_context(mail_server(Random(seed))) if over_smtp else Mailbox(folder)
         tried = contender(place, post)
-        works = max(tried.begin(), _WORKS_LEAST)
+        works = max(tried.begin() / 2, _WORKS_LEAST)
         lasted = tried.program.killed(kills(Random(seed), size.kills, longest=works), post)
         arrived = post.count()
         outcome = tried.settle()
