@@ -16,38 +16,7 @@ from notices.letter import CouponOffer, Facts, Letter, LetterParcel, Trouble
 from notices.mail import Address, compose
 from notices.render import LOCALES, render
 from notices.sample import sample
-
-HOSTILE = [
-    "<script>alert(1)</script>",
-    '"><img src=x onerror=alert(1)>',
-    "</title></style><svg onload=alert(1)>",
-    "<!-- ",
-    "<![CDATA[",
-    "{{7*7}}",
-    "{% raw %}",
-    "{% include 'shared/en.txt' %}",
-    "{{ ''.__class__.__mro__ }}",
-    "${7*7} #{7*7}",
-    "javascript:alert(1)",
-    "Pay now https://evil.example/pay or else",
-    "www.evil.example",
-    "éhttp://evil.example",
-    "a\r\nBcc: victim@evil.example",
-    "a\n\n--=_x\nContent-Type: text/html",
-    "a\x00b\x1b[31m",
-    "\u202egnirts\u202c\u2066x",
-    "z\u200bero\ufeff",
-    "\ud800 lone",
-    "line\u2028and\x85line",
-    "=?utf-8?q?Bcc=3A?=",
-    "&lt;b&gt; &amp;",
-    "Ж" * 2000,
-    "x" * 2000,
-    '😀 مرحبا \'n "q", <a@b.example>;',
-    "\\",
-    "%s %(x)s",
-    ". \n.\n",
-]
+from tests.hostile import HOSTILE
 
 FULL = sample(Kind.CUSTOMS_HOLD, "de")
 FIELDS = ("buyer_name", "order_number", "shop_name", "number", "item", "carrier", "code")

@@ -11,6 +11,7 @@ from starlette.types import ASGIApp
 
 from config.settings import Settings
 from tracker.console import errors, letter, login, now, parcel, stuck
+from tracker.console.door import Door
 from tracker.console.request import Parts
 from tracker.console.sessions import session_of
 from tracker.console.shell import Shell
@@ -26,13 +27,17 @@ def elsewhere() -> None:
 
 def console_app(*, engine: Engine, settings: Settings, clock: Callable[[], datetime]) -> ASGIApp:
     """The console on this database. Whoever serves it checks the Host header and how large a request may be."""
+    return Shell(pages(engine=engine, settings=settings, clock=clock), https=settings.console.https)
+
+
+def pages(*, engine: Engine, settings: Settings, clock: Callable[[], datetime]) -> FastAPI:
+    """The pages alone, in the order in which an address is looked for."""
     app = FastAPI(title="Stallwatch", docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
     app.state.parts = Parts(engine=engine, settings=settings, clock=clock)
-    app.state.door = login.Door()
+    app.state.door = Door()
     app.mount("/static", StaticFiles(packages=[("tracker.console", "static")]), name="static")
     app.include_router(login.public)
-    for room in (now, stuck, parcel, letter):
-        app.include_router(room.router, dependencies=[Depends(session_of)])
-    app.include_router(_elsewhere, dependencies=[Depends(session_of)])
+    for router in (now.router, stuck.router, parcel.router, letter.router, _elsewhere):
+        app.include_router(router, dependencies=[Depends(session_of)])
     errors.register(app)
-    return Shell(app, https=settings.console.https)
+    return app

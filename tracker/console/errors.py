@@ -2,6 +2,7 @@
 
 from urllib.parse import urlencode
 
+import structlog
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import RedirectResponse
@@ -11,9 +12,12 @@ from starlette.exceptions import HTTPException
 from starlette.status import HTTP_303_SEE_OTHER
 
 from config.labels import N_
+from tracker.console.door import Crowded
 from tracker.console.page import page
 from tracker.console.request import here
 from tracker.console.sessions import Foreign, NotSignedIn
+
+log = structlog.get_logger()
 
 _RETRY = {"Retry-After": "5"}
 _SAID = {
@@ -31,12 +35,18 @@ _SAID = {
         N_("This page failed"),
         N_("That is a mistake of ours. The log of the daemon tells which; the work in the background goes on."),
     ),
-    503: (N_("The database does not answer"), N_("Try again in a few seconds. Nothing is lost meanwhile.")),
+    503: (
+        N_("There is no answer just now"),
+        N_(
+            "The database does not answer, or too many ask at once. Try again in a few seconds; nothing is lost "
+            "meanwhile."
+        ),
+    ),
 }
 _OTHER = 400
 
 
-def error_page(request: Request, status: int, headers: dict[str, str] | None = None) -> Response:
+def _error_page(request: Request, status: int, headers: dict[str, str] | None = None) -> Response:
     """What is said of a status."""
     title, advice = _SAID.get(status, _SAID[_OTHER])
     return page(request, "error.html", status=status, headers=headers, title=title, advice=advice)
@@ -48,31 +58,32 @@ def register(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, _unreadable)
     app.add_exception_handler(NotSignedIn, _to_sign_in)
     app.add_exception_handler(Foreign, _foreign)
-    for silent in (OperationalError, InterfaceError, NoConnection):
-        app.add_exception_handler(silent, _unanswered)
+    for too_much in (Crowded, OperationalError, InterfaceError, NoConnection):
+        app.add_exception_handler(too_much, _unanswered)
     app.add_exception_handler(Exception, _failed)
 
 
 def _of_status(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException), "registered for these alone"  # noqa: S101
-    return error_page(request, error.status_code, dict(error.headers or {}))
+    return _error_page(request, error.status_code, dict(error.headers or {}))
 
 
 def _unreadable(request: Request, _error: Exception) -> Response:
     """An address whose parts are not what they should be names nothing; a form is told so."""
-    return error_page(request, 404 if request.method == "GET" else 400)
+    return _error_page(request, 404 if request.method == "GET" else 400)
 
 
 def _foreign(request: Request, _error: Exception) -> Response:
-    return error_page(request, 403)
+    return _error_page(request, 403)
 
 
-def _unanswered(request: Request, _error: Exception) -> Response:
-    return error_page(request, 503, _RETRY)
+def _unanswered(request: Request, error: Exception) -> Response:
+    log.warning("console.unanswered", path=request.url.path, why=type(error).__name__)
+    return _error_page(request, 503, _RETRY)
 
 
 def _failed(request: Request, _error: Exception) -> Response:
-    return error_page(request, 500)
+    return _error_page(request, 500)
 
 
 def _to_sign_in(request: Request, _error: Exception) -> Response:

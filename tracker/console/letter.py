@@ -1,6 +1,8 @@
 """`/letters/ID/page`: a letter's own page as its reader gets it, for the frame in which a parcel's page shows it."""
 
-from fastapi import APIRouter, HTTPException, Request, Response
+from typing import Annotated
+
+from fastapi import APIRouter, HTTPException, Path, Request, Response
 from fastapi.responses import HTMLResponse
 from starlette.status import HTTP_404_NOT_FOUND
 
@@ -10,9 +12,11 @@ from tracker.desk.asking.notices import NoSuchNotice, notice
 
 router = APIRouter()
 
+_LARGEST = 2**31 - 1  # that a number of a row can be on PostgreSQL
+
 
 @router.get("/letters/{notice_id}/page")
-def letter(request: Request, notice_id: int) -> Response:
+def letter(request: Request, notice_id: Annotated[int, Path(ge=1, le=_LARGEST)]) -> Response:
     """The letter, shut up in a sandbox by its own headers."""
     try:
         kept = notice(parts_of(request).engine, notice_id, language=language_of(request))

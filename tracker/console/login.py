@@ -4,39 +4,21 @@ from functools import partial
 from typing import Annotated
 
 import structlog
-from anyio import CapacityLimiter, to_thread
+from anyio import to_thread
 from fastapi import APIRouter, Depends, Form, Request, Response
 from fastapi.responses import RedirectResponse
 from starlette.status import HTTP_303_SEE_OTHER, HTTP_403_FORBIDDEN, HTTP_429_TOO_MANY_REQUESTS
 
 from config.catalogues import STAFF_LANGUAGES
-from tracker.console.errors import error_page
+from tracker.console.door import Door
 from tracker.console.page import page
 from tracker.console.request import LANGUAGE_COOKIE, local, parts_of
 from tracker.console.sessions import drop_token, from_here, keep_token, token_of, with_token
-from tracker.console.tries import Tries
 from tracker.desk.logins import anybody, sign_in, sign_out
 
 log = structlog.get_logger()
 
 _YEAR = 365 * 24 * 3600
-_AT_ONCE = 2
-_IN_LINE = 10
-
-
-class Door:
-    """What keeps signing in from eating the machine: every try costs 32 MB and a tenth of a second."""
-
-    def __init__(self) -> None:
-        self.tries = Tries()
-        self.limiter = CapacityLimiter(_AT_ONCE)
-
-    @property
-    def crowded(self) -> bool:
-        """Whether so many wait that another would wait too long."""
-        return self.limiter.statistics().tasks_waiting >= _IN_LINE
-
-
 public = APIRouter()
 
 
@@ -63,10 +45,7 @@ async def enter(
     if wait:
         headers = {"Retry-After": str(int(wait.total_seconds()) + 1)}
         return again(status=HTTP_429_TOO_MANY_REQUESTS, headers=headers, trouble="often")
-    if door.crowded:
-        return error_page(request, 503, {"Retry-After": "5"})
-    opening = partial(sign_in, parts.engine, name, password, now=parts.clock())
-    token = await to_thread.run_sync(opening, limiter=door.limiter)
+    token = await door.look(partial(sign_in, parts.engine, name, password, now=parts.clock()))
     if token is None:
         log.warning("login.refused", address=address)  # not the name: people type their password there
         return again(status=HTTP_403_FORBIDDEN, trouble="wrong")

@@ -68,7 +68,7 @@ def stuck_page(request: Request) -> Response:
         choices=choices(parts.engine),
         groups=grouped(found, asked.by),
         count=len(numbers_of(found)),
-        none=() if found else list(none_stuck(known, speech, filtered=bool(asked.typed), now=at)),
+        empty=() if found else list(none_stuck(known, speech, filtered=bool(asked.typed), now=at)),
         troubles=list(troubles(known, speech, at)),
         shown=SHOWN,
         most=LISTED,

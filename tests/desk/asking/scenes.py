@@ -5,17 +5,17 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Engine
-from sqlmodel import Session, select
+from sqlmodel import Session, SQLModel, select
 
 from carriers.events import Event
-from config.words import CustomsReason, Direction, State
+from config.words import CustomsReason, Department, Direction, State
 from tests.build import NOW, POLICY, add_account, add_parcel, ago, held, scan, tell_events
 from tracker.jobs import settling
 from tracker.jobs.decision import Ruling, decide
 from tracker.store.coupons import coupon_of, issue
 from tracker.store.policies import in_force, put_in_force
 from tracker.store.session import writing
-from tracker.store.tables import Notice, Parcel
+from tracker.store.tables import CaseRow, Notice, Parcel, Task
 
 NUMBER = "YT2632100700000001"
 RULED_AT = ago(days=30)
@@ -82,3 +82,20 @@ def played(engine: Engine, scene: Callable[[Session], Any]) -> Engine:
     with writing(engine) as session:
         scene(session)
     return engine
+
+
+def change(engine: Engine, table: type[SQLModel], **values: Any) -> None:
+    """Set these values in every row of a table."""
+    with writing(engine) as session:
+        for row in session.exec(select(table)).all():
+            row.sqlmodel_update(values)
+
+
+def add_tasks(engine: Engine, number: int) -> None:
+    """So many more tasks of operations in the one case, `task_0` due at NOW and each a minute after the one before,
+    written in the other order."""
+    with writing(engine) as session:
+        same = {"case_id": session.exec(select(CaseRow)).one().id, "department": Department.OPS, "opened_at": NOW}
+        for place in reversed(range(number)):
+            session.add(Task(**same, task=f"task_{place}", due_at=NOW + timedelta(minutes=place)))
+            session.flush()

@@ -88,5 +88,5 @@ def choices(engine: Engine) -> Choices:
     return Choices(
         kinds=[kind for kind in Kind if any(trait.kind is kind for trait in traits)],
         countries=sorted({trait.country for trait in traits}),
-        carriers=sorted({trait.carrier for trait in traits}, key=str.casefold),
+        carriers=[*{name.casefold(): name for name in sorted(trait.carrier for trait in traits)}.values()],
     )
