@@ -1,15 +1,15 @@
 """`/parcels/NUMBER`: everything that is known of a parcel, and why it was judged so."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 from starlette.status import HTTP_303_SEE_OTHER, HTTP_404_NOT_FOUND
 
-from config.calendars import people_zone
+from config.calendars import people_zone, zones_of
 from tracker.console.page import page, parcel_path
 from tracker.console.request import language_of, parts_of
 from tracker.console.shell import WITH_LETTERS
@@ -83,11 +83,16 @@ def parcel(request: Request, number: str) -> Response:
 
 
 def local_time(event: EventRow) -> tuple[datetime, str] | None:
-    """When an event was by the clocks of its country, and the zone of these; None where the country is not known."""
-    if event.country is None:
+    """When an event was by the clocks of its place, and which zone they keep: the offset that the carrier wrote, or the
+    zone of its country. None where neither tells, for a country may have several."""
+    with suppress(ValueError):
+        written = datetime.fromisoformat(event.said_at)
+        if written.utcoffset():
+            return event.occurred_to.astimezone(written.tzinfo), str(written.tzinfo)
+    clocks = [event.occurred_to.astimezone(zone) for zone in zones_of(event.country or "")]
+    if len({clock.utcoffset() for clock in clocks}) != 1:
         return None
-    zone = people_zone(event.country)
-    return event.occurred_to.astimezone(ZoneInfo(zone)), zone
+    return clocks[0], people_zone(event.country)
 
 
 def _asked(request: Request, number: str) -> list[Sheet] | Response:
