@@ -1,15 +1,17 @@
 """The first page: what needs someone, how far what is known reaches, and the ways to all of it."""
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
 from sqlmodel import select
 
 from config.words import Department, Health, NoticeStatus
-from tests.build import NOW, add_parcel
+from tests.build import NOW, add_parcel, held_parcel
 from tests.console.visit import seen, visitor
 from tests.desk.asking.scenes import NUMBER, add_tasks, change, healthy, played, told
+from tests.jobs.hands import ALL_WAIT, deliver, detect
 from tracker.store.session import writing
 from tracker.store.tables import AccountRow, Notice, Stall, Task
 
@@ -26,6 +28,15 @@ async def test_a_task_says_when_what_for_which_order_and_how_it_stands(
     assert [each for each in said if each not in page.text] == []
     assert f"/parcels/{NUMBER}" in page.links
     assert f"/parcels/{NUMBER}#case-1" in page.links
+
+
+async def test_a_storm_that_waits_for_approval_comes_first(sqlite_engine: Engine, tmp_path: Path) -> None:
+    held_parcel(sqlite_engine)
+    detect(sqlite_engine)
+    deliver(sqlite_engine, tmp_path, policy=ALL_WAIT)
+    async with visitor(sqlite_engine) as staff:
+        page = await seen(staff, "/")
+    assert "1 letter waits for approval, since 2026-11-18 12:00 UTC. Let them leave: stallwatch approve" in page.text
 
 
 async def test_an_overdue_task_says_so_in_words(sqlite_engine: Engine) -> None:

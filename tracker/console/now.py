@@ -10,6 +10,7 @@ from tracker.console.request import language_of, parts_of
 from tracker.desk.asking.needs import PAGE, letters_in_trouble, needed, sending
 from tracker.desk.asking.sources import sources, troubles
 from tracker.desk.asking.speech import Speech
+from tracker.desk.brake import open_storms, told_briefly
 
 router = APIRouter()
 
@@ -23,13 +24,14 @@ def now(request: Request, department: Department | None = None, skip: From = 0) 
     at = parts.clock()
     needs = needed(parts.engine, now=at, only=department, skip=skip)
     known = sources(parts.engine, parts.settings)
+    storms = (told_briefly(storm, speech) for storm in open_storms(parts.engine))
     return page(
         request,
         "now.html",
         needs=needs,
         only=department,
         known=known,
-        troubles=list(troubles(known, speech, at)),
+        troubles=[*storms, *troubles(known, speech, at)],
         sending=sending(needs.armed, speech),
         most=PAGE,
     )

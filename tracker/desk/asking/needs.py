@@ -9,7 +9,7 @@ from sqlalchemy import Engine, Row
 from sqlmodel import Session
 
 from config.labels import WORDS
-from config.policy import Policy
+from config.loader import kept_policy
 from config.words import Department, Happening, Kind, NoticeStatus
 from tracker.desk.asking.speech import Speech
 from tracker.store import needs
@@ -145,7 +145,7 @@ def _letters(session: Session, now: datetime, *, skip: int, most: int) -> Letter
     version = in_force(session)
     if version is None:  # nothing was judged yet, so no letter is owed
         return Letters(count=0, skipped=0, letters=())
-    risky_by = now + Policy.model_validate_json(version.policy).warn_before
+    risky_by = now + kept_policy(version.policy).warn_before
     rows = needs.letters_in_trouble(session, risky_by=risky_by, skip=skip, most=most) if most else ()
     parcels = _parcels(session, {row.case_id for row in rows})
     letters = [_letter(row, parcels[row.case_id], now) for row in rows]
