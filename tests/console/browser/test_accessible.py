@@ -8,7 +8,10 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.console.browser.conftest import Served, sign_in, watched
 from tests.desk.asking.scenes import NUMBER
+from tests.needs import needs
 from tracker.console.request import LANGUAGE_COOKIE
+
+pytestmark = needs("chromium")
 
 PAGES = (
     "/",

@@ -6,18 +6,20 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.build import NOW, held_parcel
-from tests.console.browser.conftest import Served, sign_in, watched
+from tests.build import NOW
+from tests.console.browser.conftest import Served, serving, sign_in, watched
 from tests.console.test_hostile_text import fill, storable
 from tests.desk.asking.scenes import NUMBER
 from tests.hostile import HOSTILE
-from tests.jobs.hands import detect
+from tests.needs import needs
 from tracker.desk.logins import set_login
 
 TOO_WIDE = """
 [...document.querySelectorAll("body *")]
   .filter(one => one.getBoundingClientRect().right > innerWidth + 1).map(one => one.outerHTML.slice(0, 90))
 """
+pytestmark = needs("chromium")
+
 PASSWORD = "quiet harbour tuesday lamp"
 
 
@@ -115,14 +117,16 @@ def test_a_parcel_can_be_printed_without_the_frame(page: Page, served: Served, t
     assert page.pdf().startswith(b"%PDF")
 
 
-def test_hostile_text_runs_nothing_and_breaks_no_rule_of_the_browser(page: Page, served: Served) -> None:
-    held_parcel(served.engine)
-    detect(served.engine)
-    fill(served.engine, storable(" ".join(HOSTILE)))
-    page.on("dialog", lambda dialog: pytest.fail(dialog.message))
-    for path in ("/", "/letters", "/stuck", "/stuck?by=batch", f"/parcels/{NUMBER}"):
-        page.goto(served.url + path)
-        assert page.evaluate("document.scripts.length") == 1
-        assert page.evaluate("document.images.length") == 0
-        wide = page.evaluate(TOO_WIDE)
-        assert wide == []
+def test_hostile_text_runs_nothing_and_breaks_no_rule_of_the_browser(
+    chromium: Browser, sqlite_template: Path, tmp_path: Path
+) -> None:
+    with serving(sqlite_template, tmp_path) as spoilt:
+        fill(spoilt.engine, storable(" ".join(HOSTILE)))
+        for context in watched(sign_in(chromium.new_context(), spoilt)):
+            page = context.new_page()
+            page.on("dialog", lambda dialog: pytest.fail(dialog.message))
+            for path in ("/", "/letters", "/stuck", "/stuck?by=batch", f"/parcels/{NUMBER}"):
+                page.goto(spoilt.url + path)
+                assert page.evaluate("document.scripts.length") == 1
+                assert page.evaluate("document.images.length") == 0
+                assert page.evaluate(TOO_WIDE) == []
