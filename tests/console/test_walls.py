@@ -50,8 +50,8 @@ async def test_nothing_is_shown_without_a_session(sqlite_engine: Engine, path: s
 
 
 @pytest.mark.parametrize("path", ADDRESSES)
-async def test_whoever_is_signed_in_sees_every_page(sqlite_engine: Engine, path: str) -> None:
-    async with visitor(played(sqlite_engine, told)) as staff:
+async def test_whoever_is_signed_in_sees_every_page(engine: Engine, path: str) -> None:
+    async with visitor(played(engine, told)) as staff:
         answer = await staff.get(path)
     assert answer.status_code == (404 if path in {"/nowhere", "/letters/1/page"} else 200)
 

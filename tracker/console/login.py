@@ -49,6 +49,7 @@ async def enter(
     if token is None:
         log.warning("login.refused", address=address)  # not the name: people type their password there
         return again(status=HTTP_403_FORBIDDEN, trouble="wrong")
+    log.info("login.opened", address=address)
     door.tries.forget(name.strip().casefold(), address)
     await to_thread.run_sync(sign_out, parts.engine, token_of(request))
     answer = RedirectResponse(local(next), HTTP_303_SEE_OTHER)
