@@ -32,7 +32,6 @@ class CronScript:
         return _A_START
 
     def settle(self) -> Outcome:
-        self._post.calm()
         until(self._has_noted_all, self.program)
         self._run_once()  # and nothing is sent
         return outcome(self._post, coupons=self._noted(), told=Counter(sent=self._noted()))

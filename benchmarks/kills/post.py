@@ -14,13 +14,15 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 _SLOWEST = 0.15
-_HANGS_UP = 0.15
+_HANGS_UP = 0.05  # at each of three phases
 
 
 class Post(Protocol):
-    """A way out for letters. `address` is a server's host:port, or None for the Maildir in the folder."""
+    """A way out for letters. `address` is a server's host:port, or None for the Maildir in the folder. `fails`: whether
+    it does so at times; a folder never does."""
 
     address: str | None
+    fails: bool
 
     def count(self) -> int:
         """How many letters have arrived."""
@@ -30,15 +32,12 @@ class Post(Protocol):
         """Each letter that has arrived."""
         ...
 
-    def calm(self) -> None:
-        """From now on nothing goes wrong here."""
-        ...
-
 
 class Mailbox:
     """The folder `new` of a Maildir, seen from outside."""
 
     address = None
+    fails = False
 
     def __init__(self, folder: Path) -> None:
         self._new = folder / "mail" / "new"
@@ -49,12 +48,9 @@ class Mailbox:
     def letters(self) -> list[EmailMessage]:
         return [_parsed(path.read_bytes()) for path in self._new.glob("*")]
 
-    def calm(self) -> None:
-        """Nothing ever goes wrong with a folder."""
-
 
 class MailServer:
-    """Takes its time over the answer to a letter, and at times hangs up instead of answering.
+    """Takes its time over the answer to a letter, and hangs up at times, where it `fails`, instead of answering.
 
     A letter has arrived when its last dot has come, whatever becomes of the answer. The names are aiosmtpd's.
     """
@@ -62,7 +58,7 @@ class MailServer:
     def __init__(self, random: Random) -> None:
         self.address = ""
         self._random = random
-        self._hangs_up = _HANGS_UP
+        self.fails = False
         self._taken: list[bytes] = []
 
     def count(self) -> int:
@@ -70,9 +66,6 @@ class MailServer:
 
     def letters(self) -> list[EmailMessage]:
         return [_parsed(body) for body in self._taken]
-
-    def calm(self) -> None:
-        self._hangs_up = 0.0
 
     async def handle_MAIL(  # noqa: N802
         self, server: SMTP, _session: Session, envelope: Envelope, address: str, options: list[str]
@@ -96,7 +89,7 @@ class MailServer:
         return f"250 queued as {len(self._taken)}"
 
     async def _or_hang_up(self, server: SMTP) -> None:
-        if self._random.random() * 3 < self._hangs_up and server.transport is not None:
+        if self.fails and self._random.random() < _HANGS_UP and server.transport is not None:
             server.transport.abort()
             await asyncio.sleep(60)  # the lost connection cancels it
 

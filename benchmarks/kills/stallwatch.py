@@ -69,7 +69,6 @@ class Stallwatch:
         return taken
 
     def settle(self) -> Outcome:
-        self._post.calm()
         with self.program.life() as (process, _):
             until(self.is_quiet, self.program)
             sleep(_AFTERWARDS)

@@ -41,7 +41,9 @@ def trial(
         post: Post = open_ones.enter_context(mail_server(Random(seed))) if over_smtp else Mailbox(folder)
         tried = contender(place, post)
         works = max(tried.begin() / 2, _WORKS_LEAST)
+        post.fails = True
         lasted = tried.program.killed(kills(Random(seed), size.kills, longest=works), post)
+        post.fails = False
         arrived = post.count()
         outcome = tried.settle()
     lives = f"lives of {min(lasted):.2f} to {max(lasted):.2f} s, median {median(lasted):.2f} s; " if lasted else ""
