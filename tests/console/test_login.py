@@ -168,6 +168,13 @@ def test_the_right_password_forgives_the_tries_before_it() -> None:
     assert not tries.wait("anna", "a", NOW)
 
 
+def test_a_clock_that_is_set_back_shuts_nobody_out() -> None:
+    tries = Tries()
+    for _ in range(MOST):
+        tries.wait("anna", "a", NOW)
+    assert not tries.wait("anna", "a", NOW - timedelta(hours=1))
+
+
 def test_a_guesser_of_many_names_fills_no_memory() -> None:
     tries = Tries()
     for number in range(20_000):

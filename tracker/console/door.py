@@ -45,7 +45,7 @@ class Tries:
     def wait(self, name: str, address: str, now: datetime) -> timedelta:
         """How long this name must not be tried from there; nothing, and the try is counted, where it may be."""
         made = self._made.pop((name, address), deque())
-        while made and made[0] <= now - WITHIN:
+        while made and not now - WITHIN < made[0] <= now:  # a clock that was set back must not shut anybody out
             made.popleft()
         self._made[name, address] = made  # the last place: whoever tried longest ago is forgotten first
         if len(made) >= MOST:

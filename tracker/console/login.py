@@ -19,6 +19,7 @@ from tracker.desk.logins import anybody, sign_in, sign_out
 log = structlog.get_logger()
 
 _YEAR = 365 * 24 * 3600
+
 public = APIRouter()
 
 
@@ -39,9 +40,9 @@ async def enter(
 ) -> Response:
     """Open a session. A wrong name and a wrong password are answered alike, and take as long."""
     door: Door = request.app.state.door
-    parts, address = parts_of(request), request.client.host if request.client else ""
+    parts, who, address = parts_of(request), name.strip().casefold(), request.client.host if request.client else ""
     again = partial(page, request, "login.html", back=local(next), name=name, anybody=True)
-    wait = door.tries.wait(name.strip().casefold(), address, parts.clock())
+    wait = door.tries.wait(who, address, parts.clock())
     if wait:
         headers = {"Retry-After": str(int(wait.total_seconds()) + 1)}
         return again(status=HTTP_429_TOO_MANY_REQUESTS, headers=headers, trouble="often")
@@ -50,7 +51,7 @@ async def enter(
         log.warning("login.refused", address=address)  # not the name: people type their password there
         return again(status=HTTP_403_FORBIDDEN, trouble="wrong")
     log.info("login.opened", address=address)
-    door.tries.forget(name.strip().casefold(), address)
+    door.tries.forget(who, address)
     await to_thread.run_sync(sign_out, parts.engine, token_of(request))
     answer = RedirectResponse(local(next), HTTP_303_SEE_OTHER)
     keep_token(request, answer, token)
