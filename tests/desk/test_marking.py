@@ -26,6 +26,7 @@ from tests.build import (
 from tests.jobs.hands import changed, deliver, detect, letters
 from tracker.desk.asking.notices import notices
 from tracker.desk.asking.speech import Speech
+from tracker.desk.logins import set_login, sign_in, signed_in
 from tracker.desk.marking import Marked, mark_restored
 from tracker.store.session import reading, writing
 from tracker.store.shops import arm
@@ -83,6 +84,14 @@ def test_service_is_to_find_out_within_the_window(engine: Engine, tmp_path: Path
         (NOW, ago(hours=3)),
         (NOW + hours(1), ago(hours=3)),
     ]
+
+
+def test_nobody_is_signed_in_any_more(engine: Engine, tmp_path: Path) -> None:
+    set_login(engine, "anna", "quiet harbour tuesday lamp", now=NOW)
+    token = sign_in(engine, "anna", "quiet harbour tuesday lamp", now=NOW) or ""
+    assert signed_in(engine, token, now=NOW) is not None
+    mark(engine, tmp_path)
+    assert signed_in(engine, token, now=NOW) is None
 
 
 def test_where_letters_leave_to_is_told(engine: Engine, tmp_path: Path) -> None:

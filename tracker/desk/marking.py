@@ -11,6 +11,7 @@ from config.words import Happening, NoticeStatus, Untold
 from notices.channels import Channel, Mail, Receipt
 from tracker.rules.telling import by_hand
 from tracker.store import cases, notices
+from tracker.store.logins import end_all_sessions
 from tracker.store.restores import note_restore, unsettled_notices
 from tracker.store.session import writing
 from tracker.store.shops import all_armed
@@ -37,6 +38,7 @@ def mark_restored(
     """
     with writing(engine) as session:
         note_restore(session, taken_at=taken_at, now=now)
+        end_all_sessions(session)  # also those that somebody has signed out of since
         unsettled = unsettled_notices(session)
         taken = [_settle(session, notice, channel, policy=policy, now=now) for notice in unsettled]
         armed = all_armed(session)

@@ -55,6 +55,11 @@ def prolong(session: Session, session_id: int | None, *, seen_at: datetime, expi
     session.connection().execute(used.values(seen_at=seen_at, expires_at=expires_at))
 
 
+def end_all_sessions(session: Session) -> None:
+    """Everybody has to sign in anew."""
+    session.connection().execute(delete(SessionRow))
+
+
 def end_session(session: Session, digest: str) -> None:
     """The token of this digest is worth nothing any more."""
     session.connection().execute(delete(SessionRow).where(col(SessionRow.digest) == digest))
