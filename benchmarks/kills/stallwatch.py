@@ -69,7 +69,8 @@ class Stallwatch:
         return taken
 
     def settle(self) -> Outcome:
-        with self.program.life() as (process, _):
+        with self.program.life() as (process, ready):
+            ready()
             until(self.is_quiet, self.program)
             sleep(_AFTERWARDS)
             os.kill(process.pid or 0, signal.SIGTERM)

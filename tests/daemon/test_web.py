@@ -55,8 +55,8 @@ def test_it_answers_as_soon_as_it_is_ready(folder: Path, engine: Engine) -> None
         assert {loop["name"] for loop in parts["loops"]} == {"poll", "detect", "deliver", "escalate", "lease"}
         assert "server" not in httpx.get(address).headers
         assert 'stallwatch_loop_stuck{loop="poll"} 0.0' in httpx.get(f"{address}/metrics").text
-        assert "/healthz" in httpx.get(address).text
-        assert httpx.get(f"{address}/else").status_code == 404
+        assert httpx.get(f"{address}/stuck").headers["location"] == "/login?next=%2Fstuck"
+        assert "stallwatch login" in httpx.get(f"{address}/login").text
         assert httpx.post(f"{address}/metrics").status_code == 405
         assert httpx.get(f"{address}/healthz", headers={"host": "evil.example"}).status_code == 421
         one.signal(signal.SIGTERM)

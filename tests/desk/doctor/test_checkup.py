@@ -100,8 +100,8 @@ def test_no_secret_is_told_and_no_line_is_broken(asked: Subject, monkeypatch: py
 
 
 def test_without_settings_the_faults_are_told_and_the_letters_asked() -> None:
-    found = without_settings(BadConfiguration(["stallwatch.toml, line 3: x: unknown key", "y"]), Speech("en"))
-    assert [finding.sentence for finding in found][:2] == ["stallwatch.toml, line 3: x: unknown key", "y"]
+    found = without_settings(BadConfiguration(["stallwatch.toml, line 3: windw: unknown key", "why"]), Speech("en"))
+    assert [finding.sentence for finding in found][:2] == ["stallwatch.toml, line 3: windw: unknown key", "why"]
     skipped = {(part, Verdict.SKIPPED) for part in Part if part not in {Part.CONFIGURATION, Part.LETTERS}}
     assert verdicts(found) == {(Part.CONFIGURATION, Verdict.BROKEN), (Part.LETTERS, Verdict.OK), *skipped}
 
