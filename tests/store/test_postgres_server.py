@@ -16,7 +16,9 @@ from tests.postgres import new_cluster
 
 ROOT = Path(__file__).parents[2]
 RUN = """
+import signal
 from tests.postgres import new_cluster
+signal.signal(signal.SIGINT, signal.default_int_handler)  # whatever started the tests may have it ignored
 cluster = new_cluster()
 with cluster.swept_up():
     print(cluster.folder, cluster.start(), flush=True)
