@@ -8,7 +8,7 @@ from config.words import ASKS_BUYER, CustomsReason, Kind, Must
 from notices import render as rendering
 from notices.errors import NoTemplate, UnsafeLetter
 from notices.letter import Facts, Trouble
-from notices.render import LOCALES, PURPOSES, check_templates, nearest_locale, render
+from notices.render import LOCALES, PURPOSES, check_every_letter, check_templates, nearest_locale, render
 from notices.sample import sample
 
 
@@ -134,7 +134,7 @@ def test_a_letter_that_nobody_has_written_is_a_named_error(facts: Facts) -> None
 
 
 def test_all_shipped_templates_can_be_written() -> None:
-    check_templates()
+    check_every_letter()
 
 
 def broken(monkeypatch: pytest.MonkeyPatch, name: str, old: str, new: str) -> None:
@@ -156,10 +156,16 @@ def broken(monkeypatch: pytest.MonkeyPatch, name: str, old: str, new: str) -> No
         ("shared/letter.html", "{{ rights }}", "{{ right }}"),
     ],
 )
-def test_a_missing_name_raises_at_the_check_before_anything_is_sent(
+def test_a_missing_name_raises_when_every_letter_is_checked(
     monkeypatch: pytest.MonkeyPatch, template: str, old: str, new: str
 ) -> None:
     broken(monkeypatch, template, old, new)
+    with pytest.raises(UndefinedError):
+        check_every_letter()
+
+
+def test_a_missing_name_in_a_plain_letter_raises_at_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    broken(monkeypatch, "shared/de.txt", "{{ reply_to }}", "{{ replyto }}")
     with pytest.raises(UndefinedError):
         check_templates()
 

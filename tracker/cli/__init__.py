@@ -1,5 +1,6 @@
 """The commands, one small file each. `main()` turns every error that a person can mend into plain lines."""
 
+import gc
 import sys
 from importlib.metadata import version
 from pathlib import Path
@@ -108,6 +109,7 @@ for command in (*_KEEPING, *_ASKING, systemd, demo):
 
 def main() -> None:
     """Run the command line. Exit 1 with the reason where something is wrong that a person can mend."""
+    gc.freeze()  # what was imported stays for good: the collector need not look at all of it again, least at the exit
     try:
         app()
     except MENDABLE as error:

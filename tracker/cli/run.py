@@ -1,7 +1,6 @@
 """`stallwatch run`: the background service."""
 
 import faulthandler
-import gc
 
 import typer
 
@@ -22,7 +21,6 @@ def run_command(ctx: typer.Context) -> None:
     """Run the daemon."""
     # systemd ends a hung daemon with SIGABRT: then every thread says where it stood.
     faulthandler.enable(file=2)
-    gc.freeze()  # what was imported stays for good: the collector need not look at all of it again and again
     settings = settings_of(ctx)
     logs.set_up(style=settings.log.format, now=clock.now)
     run_daemon(settings, clock.now, found_at=telling_where(speaking(ctx, settings)))
