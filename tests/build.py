@@ -1,6 +1,6 @@
 """Small pieces that tests are built from: instants, events, rows. Nothing here asserts."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
@@ -33,6 +33,19 @@ def hours(number: float) -> timedelta:
 def ago(**span: float) -> datetime:
     """So long before NOW."""
     return NOW - timedelta(**span)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Way:
+    """A route from China to Germany, unless told otherwise."""
+
+    destination: str = "DE"
+    origin: str | None = "CN"
+    carrier: str = "YunExpress"
+    service: str | None = None
+    shipped_at: datetime | None = None
+    promised_at: datetime | None = None
+    enrolled_at: datetime = NOW - timedelta(days=20)
 
 
 def scan(at: datetime, state: State | None, **more: Any) -> Event:

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from config.catalogues import N_
 from config.labels.notices import STORM_ENDS
-from config.words import CaseStatus, Department, Happening, Untold
+from config.words import CaseStatus, Department, Happening, Said, Untold
 
 _DEPARTMENT: dict[StrEnum, str] = {
     Department.SERVICE: N_("customer service"),
@@ -47,6 +47,13 @@ _HAPPENING: dict[StrEnum, str] = {
     Happening.COUPON_VOIDED: N_("coupon void"),
     Happening.CLOSED: N_("case closed"),
 }
+_SAID: dict[StrEnum, str] = {
+    Said.REPORTED: N_("trouble reported"),
+    Said.COMPLAINED: N_("buyer complained"),
+    Said.OVERRULED: N_("judgement overruled"),
+    Said.REFUNDED: N_("buyer refunded"),
+    Said.RESHIPPED: N_("another parcel sent"),
+}
 _CASE_STATUS: dict[StrEnum, str] = {CaseStatus.OPEN: N_("open"), CaseStatus.CLOSED: N_("closed")}
 
 LABELS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
@@ -54,6 +61,7 @@ LABELS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
     Untold: _UNTOLD,
     Happening: _HAPPENING,
     CaseStatus: _CASE_STATUS,
+    Said: _SAID,
 }
 
 # Words that are no enum's: the tasks of playbooks and jobs, how cases end, why coupons are taken back.

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from config.catalogues import N_
-from config.words import CustomsReason, DataHealth, Direction, Kind, Leg, State
+from config.words import CustomsReason, DataHealth, Direction, Kind, Knowledge, Leg, State
 
 _STATE: dict[StrEnum, str] = {
     State.PRE_ADVISED: N_("announced to the carrier"),
@@ -51,6 +51,13 @@ _KIND: dict[StrEnum, str] = {
     Kind.RETURN_STARTED: N_("return started"),
     Kind.SECOND_EXCEPTION: N_("trouble once more"),
 }
+_KNOWLEDGE: dict[StrEnum, str] = {
+    Knowledge.CARRIER: N_("the carrier said so"),
+    Knowledge.CLOCK: N_("a clock ran out"),
+    Knowledge.CUSTOMER: N_("the buyer said so"),
+    Knowledge.INVOICE: N_("an invoice says so"),
+    Knowledge.STAFF: N_("staff said so"),
+}
 _LEG: dict[StrEnum, str] = {
     Leg.ORIGIN: N_("country of origin"),
     Leg.LINE_HAUL: N_("line-haul"),
@@ -93,6 +100,7 @@ _DATA_HEALTH: dict[StrEnum, str] = {
 LABELS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
     State: _STATE,
     Kind: _KIND,
+    Knowledge: _KNOWLEDGE,
     Leg: _LEG,
     Direction: _DIRECTION,
     CustomsReason: _CUSTOMS_REASON,

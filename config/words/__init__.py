@@ -4,10 +4,10 @@ Values are what databases, logs and JSON hold; they never change once released. 
 people read for them are `config/labels`'.
 """
 
-from config.words.cases import CaseStatus, Department, Happening, Untold
+from config.words.cases import CaseStatus, Department, Happening, Said, Untold
 from config.words.installation import Ailment, Condition, Flaw, Health, Part, Verdict
 from config.words.notices import Breach, CouponStatus, MarketingBasis, Must, NoticeStatus, Promise, StormEnd
-from config.words.parcels import ASKS_BUYER, ENDED, CustomsReason, DataHealth, Direction, Kind, Leg, State
+from config.words.parcels import ASKS_BUYER, ENDED, CustomsReason, DataHealth, Direction, Kind, Knowledge, Leg, State
 
 __all__ = [
     "ASKS_BUYER",
@@ -25,12 +25,14 @@ __all__ = [
     "Happening",
     "Health",
     "Kind",
+    "Knowledge",
     "Leg",
     "MarketingBasis",
     "Must",
     "NoticeStatus",
     "Part",
     "Promise",
+    "Said",
     "State",
     "StormEnd",
     "Untold",

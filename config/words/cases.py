@@ -52,6 +52,16 @@ class Happening(StrEnum):
     CLOSED = "closed"
 
 
+class Said(StrEnum):
+    """What a person, or a program in their stead, said of a parcel."""
+
+    REPORTED = "reported"
+    COMPLAINED = "complained"
+    OVERRULED = "overruled"
+    REFUNDED = "refunded"
+    RESHIPPED = "reshipped"
+
+
 class CaseStatus(StrEnum):
     """Whether a case still needs somebody."""
 

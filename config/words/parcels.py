@@ -54,6 +54,16 @@ class Kind(StrEnum):
     SECOND_EXCEPTION = "second_exception"
 
 
+class Knowledge(StrEnum):
+    """From whom it is known that something is wrong: what is written about it, and how sure it is, differ."""
+
+    CARRIER = "carrier_reported"
+    CLOCK = "clock_derived"
+    CUSTOMER = "customer_reported"
+    INVOICE = "invoice_reported"
+    STAFF = "staff_reported"
+
+
 class Leg(StrEnum):
     """The stretch of the way a parcel is on; silence is measured against a leg's own threshold."""
 

@@ -11,9 +11,10 @@ from config.calendars import calendar_of
 from config.durations import WorkingDays
 from config.policy import Policy
 from config.words import CustomsReason, Kind, Leg, State
-from tests.build import NOW, POLICY, ago, held, hours, released, scan, unsure
+from tests.build import NOW, POLICY, Way, ago, held, hours, released, scan, unsure
 from tests.rules.histories import blurred, histories, journeys
 from tracker.rules.judgement import Judgement, judge
+from tracker.rules.known import Known
 from tracker.rules.stall import GRAVEST_FIRST, Standing, judge_stall, next_check_at
 
 MINUTE = timedelta(minutes=1)
@@ -37,7 +38,7 @@ ALLOWED = [
 
 
 def judged(*events: Event, now: datetime = NOW, policy: Policy = POLICY) -> Judgement:
-    return judge(events, destination="DE", policy=policy, now=now)
+    return judge(Known(Way(), events), policy=policy, now=now)
 
 
 def stalled(*events: Event, now: datetime = NOW, policy: Policy = POLICY) -> Standing | None:

@@ -10,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from config.words import ASKS_BUYER, CustomsReason, Kind, MarketingBasis, Must, Untold
-from tests.build import NOW, POLICY, ago, held, hours
+from tests.build import NOW, POLICY, Way, ago, held, hours
 from tracker.rules.facts import country_of
 from tracker.rules.judgement import judge
+from tracker.rules.known import Known
 from tracker.rules.stall import Standing
 from tracker.rules.telling import knowable_at, may_give_coupon, must_of, next_news_at, why_untold
 
@@ -39,7 +40,7 @@ FACTS = Facts()
 
 
 def a_hold(since: datetime) -> Standing:
-    found = judge(held(since), destination="DE", policy=POLICY, now=NOW).found
+    found = judge(Known(Way(), held(since)), policy=POLICY, now=NOW).found
     assert found is not None
     return found
 

@@ -14,6 +14,7 @@ from config.words import ASKS_BUYER, Happening, Untold
 from tracker.jobs.ending import end_stall
 from tracker.jobs.owing import leave_untold, owe_by_hand, owe_notice
 from tracker.rules.judgement import judge
+from tracker.rules.known import Known
 from tracker.rules.stall import Standing
 from tracker.rules.telling import knowable_at, why_untold
 from tracker.store import cases, polls, stalls
@@ -50,7 +51,7 @@ def decide(session: Session, parcel: Parcel, ruling: Ruling) -> bool:
     """Judge one parcel and write what follows. False: nothing changed, or the carrier must be asked again first."""
     policy, now = ruling.policy, ruling.now
     history = history_of(session, parcel.id or 0)
-    judged = judge(history.events, destination=parcel.destination, policy=policy, now=now)
+    judged = judge(Known(parcel, history.events, history.statements), policy=policy, now=now)
     if judged.stalled is not None and not _is_fresh(parcel, ruling):
         polls.ask_now(session, [parcel.id or 0], now)  # confirm before you apologise; the parcel stays due
         return False

@@ -7,6 +7,7 @@ from config.policy import Policy
 from config.words import DataHealth, State
 from tracker.rules.journey import Journey
 from tracker.rules.judgement import judge
+from tracker.rules.known import Known
 from tracker.rules.polling import after_failure, next_midnight, next_poll_at, spread
 from tracker.store.answers import Heard, Unheard
 from tracker.store.polls import DueParcel
@@ -27,7 +28,7 @@ def hear(parcel: DueParcel, said: Answer | Refusal | None, *, policy: Policy, no
 
 
 def _changed(parcel: DueParcel, said: Answer, *, policy: Policy, now: datetime) -> Heard:
-    judged = judge(said.events, destination=parcel.destination, policy=policy, now=now)
+    judged = judge(Known(parcel, said.events), policy=policy, now=now)
     journey = judged.journey
     again = next_poll_at(journey.leg, number=parcel.number, stalled=parcel.stalled, policy=policy, now=now)
     return Heard(

@@ -1,13 +1,12 @@
 """From a parcel's events to a judgement, the one way that polling, detection and explanation all take."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from carriers.events import Event
 from config.calendars import calendar_of
 from config.policy import Policy
 from tracker.rules.journey import Journey, fold
+from tracker.rules.known import Known
 from tracker.rules.stall import Standing, judge_stall, next_check_at, standing
 
 
@@ -28,9 +27,10 @@ class Judgement:
         return next_check_at(self.found, self.journey, now)
 
 
-def judge(events: Sequence[Event], *, destination: str, policy: Policy, now: datetime) -> Judgement:
-    """Judge a parcel on these events at `now`; their order does not matter."""
-    journey = fold(events, destination=destination, now=now)
+def judge(known: Known, *, policy: Policy, now: datetime) -> Judgement:
+    """Judge a parcel on what is known of it at `now`; the order of its events does not matter."""
+    destination = known.route.destination
+    journey = fold(known.events, destination=destination, now=now)
     year = (journey.moved.occurred_to if journey.moved else now).year
     found = standing(journey, policy, calendar_of(destination, year))
     return Judgement(journey, found, judge_stall(found, now))

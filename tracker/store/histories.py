@@ -1,4 +1,4 @@
-"""A parcel's history as it stands: the events its carrier has not taken back."""
+"""A parcel's history as it stands: the events its carrier has not taken back, and what people said of it."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,22 +6,28 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from carriers.events import Event
-from tracker.store.tables import EventRow
+from tracker.store.tables import EventRow, Statement
 
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """The events, and for each digest the instant at which the poll that brought it was due."""
+    """The events, for each digest the instant at which the poll that brought it was due, and what people said."""
 
     events: tuple[Event, ...]
     polled: dict[str, datetime]
+    statements: tuple[Statement, ...]
 
 
 def history_of(session: Session, parcel_id: int) -> History:
-    """All of a parcel's events that stand, in the order of their instants."""
+    """All that stands of a parcel, in the order of the instants."""
     found = select(EventRow).where(EventRow.parcel_id == parcel_id, col(EventRow.superseded_at).is_(None))
     rows = session.exec(found.order_by(col(EventRow.occurred_to), col(EventRow.id))).all()
-    return History(tuple(as_event(row) for row in rows), {row.digest: row.poll_due_at for row in rows})
+    said = select(Statement).where(Statement.parcel_id == parcel_id, col(Statement.retracted_at).is_(None))
+    return History(
+        tuple(as_event(row) for row in rows),
+        {row.digest: row.poll_due_at for row in rows},
+        tuple(session.exec(said.order_by(col(Statement.at), col(Statement.id))).all()),
+    )
 
 
 def as_event(row: EventRow) -> Event:

@@ -1,7 +1,7 @@
 """Which parcels are due to be asked for, claimed so that nobody else asks meanwhile."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -31,6 +31,12 @@ def _claim() -> UpdateBase:
         place,
         col(Parcel.number),
         col(Parcel.destination),
+        col(Parcel.origin),
+        col(Parcel.carrier),
+        col(Parcel.service),
+        col(Parcel.shipped_at),
+        col(Parcel.promised_at),
+        col(Parcel.enrolled_at),
         col(Parcel.registered_at),
         col(Parcel.next_poll_at),
         col(Parcel.failed_polls),
@@ -46,13 +52,21 @@ def _claim() -> UpdateBase:
 _CLAIM = _claim()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class DueParcel:
-    """A claimed parcel with what the poll must know of it. `due_at` is when this poll was due."""
+    """A claimed parcel with what the poll must know of it (`rules.known.Route` among it). `due_at` is when this poll
+    was due."""
 
     id: int
     number: str
     destination: str
+    origin: str | None
+    carrier: str
+    service: str | None
+    shipped_at: datetime | None
+    promised_at: datetime | None
+    enrolled_at: datetime
+    _: KW_ONLY
     registered: bool
     due_at: datetime
     failed_polls: int
@@ -93,11 +107,9 @@ def ask_now(session: Session, parcel_ids: Sequence[int], now: datetime) -> None:
 
 
 def _due(row: Any) -> DueParcel:
-    id_, number, destination, registered_at, due_at, failed_polls, answer_digest, data_health, leg, stalled = row
+    *said, registered_at, due_at, failed_polls, answer_digest, data_health, leg, stalled = row
     return DueParcel(
-        id=id_,
-        number=number,
-        destination=destination,
+        *said,
         registered=registered_at is not None,
         due_at=due_at,
         failed_polls=failed_polls,

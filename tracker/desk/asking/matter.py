@@ -10,6 +10,7 @@ from config.loader import kept_policy
 from config.policy import Policy
 from tracker.rules.facts import country_of
 from tracker.rules.judgement import Judgement, judge
+from tracker.rules.known import Known
 from tracker.store.asking import ParcelFile
 from tracker.store.brakes import Braked, braked
 from tracker.store.cards import ParcelCard, card_of
@@ -74,7 +75,7 @@ def matter_of(session: Session, file: ParcelFile, now: datetime) -> Matter | Non
         polled=history.polled,
         ruled=ruled,
         stall_ruled={each.digest: _ruled(each) for each in versions if each is not None},
-        judged=judge(history.events, destination=card.destination, policy=ruled.policy, now=now),
+        judged=judge(Known(file.parcel, history.events, history.statements), policy=ruled.policy, now=now),
         storms={storm.storm: storm for storm_id in held_by for storm in braked(session, storm_id)},
         armed=is_armed(session, card.shop_id, country_of(card)),
         restored_at=restored_at(session),

@@ -10,6 +10,7 @@ from tracker.store.tables.notices import Notice
 from tracker.store.tables.parcels import GoodsLine, Parcel
 from tracker.store.tables.shops import Arming, Buyer, ShopRow
 from tracker.store.tables.stalls import Stall
+from tracker.store.tables.statements import Statement
 from tracker.store.tables.storms import LetterHour, Storm
 from tracker.store.tables.tallies import Tally
 
@@ -33,6 +34,7 @@ __all__ = [
     "SessionRow",
     "ShopRow",
     "Stall",
+    "Statement",
     "Storm",
     "Tally",
     "Task",

@@ -15,7 +15,7 @@ class Parcel(SQLModel, table=True):
     `next_poll_at`: when the account is to be asked next. `next_check_at`: when a rule could first find a stall;
     NULL before the first answer and while nothing can come due. `ended_at`: its way is over, nothing is due any more.
     `awaited_since`: since when a judgement or a letter waits for a fresher answer, or did the last time one had to;
-    the wait is over once `answered_at` is later.
+    the wait is over once `answered_at` is later. `promised_at`: the end of the day by which the buyer was promised it.
     """
 
     __tablename__ = "parcels"
@@ -50,6 +50,7 @@ class Parcel(SQLModel, table=True):
     origin: str | None = Field(default=None, max_length=2)
     destination: str = Field(max_length=2)
     shipped_at: datetime | None = None
+    promised_at: datetime | None = None
     batch: str | None = Field(default=None, max_length=100, index=True)
     flight: str | None = Field(default=None, max_length=32)
     master_air_waybill: str | None = Field(default=None, max_length=32)
