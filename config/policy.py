@@ -7,9 +7,9 @@ A policy is known by the hash of its values, so a stall can say under which one 
 import json
 from datetime import time
 from hashlib import sha256
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from config.durations import Duration, Pause, Span
 from config.words import Department, Kind, Leg
@@ -43,6 +43,35 @@ class NoScan(Section):
             return None
         span: Span = self.flat or getattr(self, leg.value)
         return span
+
+
+class Threshold(Section):
+    """A threshold for some parcels of a kind only: those on this leg, on this lane (`CN>DE`, either end may be `*`), of
+    this carrier, of this service. The most particular one that fits a parcel holds."""
+
+    kind: Kind
+    after: Span
+    leg: Leg | None = None
+    lane: Annotated[str, StringConstraints(pattern=r"^([A-Z]{2}|\*)>([A-Z]{2}|\*)$")] | None = None
+    carrier: str | None = None
+    service: str | None = None
+
+
+class Learning(Section):
+    """How long parcels are usually silent, learnt from those that have ended their way: from so many on (`least`), the
+    time by which `share` percent of them had moved, over those that ended within `look_back`."""
+
+    least: int = Field(ge=10)
+    share: int = Field(ge=50, le=99)
+    look_back: Duration
+
+
+class Claims(Section):
+    """How long after shipping a carrier takes claims for a loss (unset: nobody knows), and how long before the end of
+    that a silent parcel is presumed lost."""
+
+    window: Duration | None = None
+    presume_before: Duration
 
 
 class Coupon(Section):
@@ -121,12 +150,27 @@ class Policy(Section):
     gather: Duration
     customs_hold: CustomsHold
     no_scan: NoScan
+    after: dict[Kind, Span]
+    tell_after: dict[Kind, Duration]
+    threshold: tuple[Threshold, ...] = ()
+    learning: Learning
+    claims: Claims
     coupon: Coupon
     duty: Duty
     news: News
     brake: Brake
     polling: Polling
     playbook: dict[Kind, tuple[PlaybookTask, ...]]
+
+    @model_validator(mode="after")
+    def _every_kind_has_one_threshold(self) -> Self:
+        of_their_own = {Kind.CUSTOMS_HOLD, Kind.NO_SCAN}
+        if missing := set(Kind) - of_their_own - set(self.after):
+            raise ValueError(f"after: no threshold for {', '.join(sorted(missing))}")
+        for name in ("after", "tell_after"):
+            if twice := of_their_own & set(getattr(self, name)):
+                raise ValueError(f"{name}: {', '.join(sorted(twice))} has a table of its own")
+        return self
 
     def digest(self) -> str:
         """Twelve hex digits over the parsed values."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from config.catalogues import N_
-from config.words import CustomsReason, DataHealth, Direction, Kind, Knowledge, Leg, State
+from config.words import Contradiction, CustomsReason, DataHealth, Direction, Kind, Knowledge, Leg, State
 
 _STATE: dict[StrEnum, str] = {
     State.PRE_ADVISED: N_("announced to the carrier"),
@@ -96,6 +96,11 @@ _DATA_HEALTH: dict[StrEnum, str] = {
     DataHealth.TIME_UNCERTAIN: N_("times uncertain"),
     DataHealth.CONTRADICTORY: N_("contradicts itself"),
 }
+_CONTRADICTION: dict[StrEnum, str] = {
+    Contradiction.BEFORE_SHIPPING: N_("it was scanned before it was shipped"),
+    Contradiction.ELSEWHERE: N_("it was delivered in another country than it was sent to"),
+    Contradiction.TWO_PARCELS: N_("its way began once more after it had been delivered: two parcels under one number"),
+}
 
 LABELS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
     State: _STATE,
@@ -105,4 +110,5 @@ LABELS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
     Direction: _DIRECTION,
     CustomsReason: _CUSTOMS_REASON,
     DataHealth: _DATA_HEALTH,
+    Contradiction: _CONTRADICTION,
 }

@@ -7,7 +7,18 @@ people read for them are `config/labels`'.
 from config.words.cases import CaseStatus, Department, Happening, Said, Untold
 from config.words.installation import Ailment, Condition, Flaw, Health, Part, Verdict
 from config.words.notices import Breach, CouponStatus, MarketingBasis, Must, NoticeStatus, Promise, StormEnd
-from config.words.parcels import ASKS_BUYER, ENDED, CustomsReason, DataHealth, Direction, Kind, Knowledge, Leg, State
+from config.words.parcels import (
+    ASKS_BUYER,
+    ENDED,
+    Contradiction,
+    CustomsReason,
+    DataHealth,
+    Direction,
+    Kind,
+    Knowledge,
+    Leg,
+    State,
+)
 
 __all__ = [
     "ASKS_BUYER",
@@ -16,6 +27,7 @@ __all__ = [
     "Breach",
     "CaseStatus",
     "Condition",
+    "Contradiction",
     "CouponStatus",
     "CustomsReason",
     "DataHealth",

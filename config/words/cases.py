@@ -13,7 +13,9 @@ class Department(StrEnum):
 
 
 class Untold(StrEnum):
-    """Why a stall's buyer is not written to. `RESTORED`: they may have been, before a backup was restored."""
+    """Why a stall's buyer is not written to. `STAFF_ONLY`: what they need to hear depends on what is found out.
+    `TOLD_ALREADY`: they were, of this parcel, for another reason. `RESTORED`: they may have been, before a backup was
+    restored."""
 
     NO_ADDRESS = "no_address"
     MARKETPLACE = "marketplace"
@@ -21,6 +23,8 @@ class Untold(StrEnum):
     ASKS_BUYER = "asks_buyer"
     LETTER_LEFT = "letter_left"
     NOT_YET = "not_yet"
+    STAFF_ONLY = "staff_only"
+    TOLD_ALREADY = "told_already"
     RESTORED = "restored"
 
 

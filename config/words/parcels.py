@@ -117,6 +117,15 @@ class DataHealth(StrEnum):
     CONTRADICTORY = "contradictory"
 
 
+class Contradiction(StrEnum):
+    """Why a history cannot be one parcel's: it began before the parcel was shipped, ended in another country, or began
+    once more after it had ended."""
+
+    BEFORE_SHIPPING = "before_shipping"
+    ELSEWHERE = "elsewhere"
+    TWO_PARCELS = "two_parcels"
+
+
 # With one of these the buyer may have to do something. No letter of ours asks for that: a person writes.
 ASKS_BUYER = frozenset({CustomsReason.CUSTOMS_DELIVERS, CustomsReason.CONTACT_UNREACHABLE})
 

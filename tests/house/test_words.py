@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, get_args, get_origin
 
 import pytest
 from pydantic import BaseModel
@@ -109,6 +109,8 @@ def policy_keys(model: type[BaseModel] = Policy, above: str = "") -> Iterator[st
     for name, field in model.model_fields.items():
         if isinstance(field.annotation, type) and _is_section(field.annotation):
             yield from policy_keys(field.annotation, f"{above}{name}.")
+        elif get_origin(field.annotation) is dict and name != "playbook":  # a figure for each kind
+            yield from (f"{above}{name}.{kind}" for kind in tomllib.loads(page("config/default.toml")).get(name, {}))
         elif name != "playbook":
             yield above + name
 

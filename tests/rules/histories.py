@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from carriers.events import Event
 from config.words import Direction, Kind, State
 from tests.build import NOW, scan, unsure
-from tracker.rules.journey import WAY
+from tracker.rules.way import WAY
 
 _COUNTRIES: dict[State | None, str] = {
     State.ACCEPTED: "CN",

@@ -12,7 +12,8 @@ from carriers.events import Event
 from config.words import Leg, State
 from tests.build import NOW, ago, held, hours, released, scan, unsure
 from tests.rules.histories import histories
-from tracker.rules.journey import WAY, Journey, fold, is_arrival
+from tracker.rules.journey import Journey, fold, is_arrival
+from tracker.rules.way import WAY
 
 SOON = ago(hours=1)
 
@@ -29,7 +30,15 @@ DELIVERED = scan(ago(days=1), State.DELIVERED, country="DE")
 
 def test_without_events_a_parcel_is_nowhere_and_nothing_is_doubted() -> None:
     assert journey() == Journey(
-        state=None, leg=None, stage_since=None, moved=None, hold=None, ended=False, doubtful=False, believable_at=None
+        state=None,
+        leg=None,
+        stage_since=None,
+        moved=None,
+        hold=None,
+        ended=False,
+        believed=(),
+        doubtful=False,
+        believable_at=None,
     )
 
 

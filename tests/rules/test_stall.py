@@ -10,12 +10,12 @@ from carriers.events import Event
 from config.calendars import calendar_of
 from config.durations import WorkingDays
 from config.policy import Policy
-from config.words import CustomsReason, Kind, Leg, State
+from config.words import CustomsReason, Kind, Knowledge, Leg, State
 from tests.build import NOW, POLICY, Way, ago, held, hours, released, scan, unsure
 from tests.rules.histories import blurred, histories, journeys
-from tracker.rules.judgement import Judgement, judge
+from tracker.rules.judgement import Judgement, judge, stalls
 from tracker.rules.known import Known
-from tracker.rules.stall import GRAVEST_FIRST, Standing, judge_stall, next_check_at
+from tracker.rules.standing import Standing
 
 MINUTE = timedelta(minutes=1)
 LONG_AGO = ago(days=60)
@@ -42,13 +42,17 @@ def judged(*events: Event, now: datetime = NOW, policy: Policy = POLICY) -> Judg
 
 
 def stalled(*events: Event, now: datetime = NOW, policy: Policy = POLICY) -> Standing | None:
-    return judged(*events, now=now, policy=policy).stalled
+    """The gravest stall there is."""
+    return next(iter(judged(*events, now=now, policy=policy).stalled), None)
 
 
 def found(*events: Event, policy: Policy = POLICY) -> Standing:
-    standing = judged(*events, policy=policy).found
-    assert standing is not None
-    return standing
+    """The gravest way in which a parcel stands, due or not, its loss apart."""
+    return next(each for each in judged(*events, policy=policy).found if each.kind is not Kind.LOST_PRESUMED)
+
+
+def first_of(verdict: Judgement) -> Standing | None:
+    return next((each for each in verdict.found if each.kind is not Kind.LOST_PRESUMED), None)
 
 
 @pytest.mark.parametrize(
@@ -80,9 +84,11 @@ def test_a_hold_stands_with_its_figures_and_its_reasons() -> None:
     events = held(ago(hours=50), customs_reason=CustomsReason.INSPECTION)
     assert stalled(*events) == Standing(
         kind=Kind.CUSTOMS_HOLD,
+        knowledge=Knowledge.CLOCK,
         leg=Leg.CUSTOMS,
         customs_reason=CustomsReason.INSPECTION,
         threshold=hours(48),
+        threshold_from="customs_hold.after",
         onset_at=ago(hours=50),
         due_at=ago(hours=2),
         tell_at=ago(hours=2),
@@ -93,9 +99,10 @@ def test_a_hold_stands_with_its_figures_and_its_reasons() -> None:
 def test_silence_stands_with_its_figures_and_its_last_scan() -> None:
     assert found(LAST_SCANS[Leg.LAST_MILE], scan(ago(hours=1), None)) == Standing(
         kind=Kind.NO_SCAN,
+        knowledge=Knowledge.CLOCK,
         leg=Leg.LAST_MILE,
-        customs_reason=None,
         threshold=WorkingDays(3),
+        threshold_from="no_scan.last_mile",
         onset_at=MONDAY,
         due_at=MONDAY + timedelta(days=3),
         tell_at=MONDAY + timedelta(days=10),
@@ -124,35 +131,28 @@ def test_under_the_flat_threshold_the_buyer_hears_at_once() -> None:
 )
 def test_a_parcel_that_waits_goes_back_or_has_ended_is_not_silent(state: State) -> None:
     journey = (scan(LONG_AGO, State.ACCEPTED), scan(LONG_AGO + hours(1), state))
-    assert judged(*journey).found is None
-    assert judged(*journey, policy=FLAT).found is None
+    for policy in (POLICY, FLAT):
+        assert Kind.NO_SCAN not in {each.kind for each in judged(*journey, policy=policy).found}
 
 
 @pytest.mark.parametrize("state", [None, State.UNKNOWN, State.NOT_FOUND, State.PRE_ADVISED])
 def test_a_parcel_that_nobody_ever_scanned_is_not_silent(state: State | None) -> None:
-    assert judged(scan(LONG_AGO, state)).found is None
+    assert {each.kind for each in judged(scan(LONG_AGO, state)).found} <= {Kind.NOT_PICKED_UP}
 
 
 @pytest.mark.parametrize("state", [State.UNKNOWN, State.IN_TRANSIT, State.EXPORT_CUSTOMS, State.OUT_FOR_DELIVERY])
 def test_a_parcel_that_has_set_out_is_silent_whatever_its_last_scan_says(state: State) -> None:
-    standing = stalled(scan(LONG_AGO, State.ACCEPTED), scan(LONG_AGO + hours(1), state))
-    assert standing is not None
+    standing = found(scan(LONG_AGO, State.ACCEPTED), scan(LONG_AGO + hours(1), state))
     assert (standing.kind, standing.onset_at) == (Kind.NO_SCAN, LONG_AGO + hours(1))
 
 
 def test_without_events_nothing_stands() -> None:
-    assert judged() == Judgement(journey=judged().journey, found=None, stalled=None)
-
-
-def test_the_graver_kind_speaks_for_a_parcel_that_is_also_silent() -> None:
-    standing = stalled(*held(ago(days=30)))
-    assert standing is not None
-    assert standing.kind is GRAVEST_FIRST[0] is Kind.CUSTOMS_HOLD
+    assert judged() == Judgement(journey=judged().journey, found=(), stalled=())
 
 
 def test_a_young_hold_keeps_an_old_silence_from_being_opened() -> None:
     young = (scan(LONG_AGO, State.ARRIVED_DESTINATION, country="DE"), held(ago(hours=3))[-1])
-    assert judged(*young).found is not None
+    assert judged(*young).found
     assert stalled(*young) is None
 
 
@@ -171,21 +171,22 @@ def test_a_clock_of_unknown_zone_is_given_its_last_possible_instant(late: timede
 @pytest.mark.parametrize(
     ("at", "check"),
     [
-        (LONG_AGO, "due_at"),
-        (MONDAY + hours(72) - MINUTE, "due_at"),
-        (MONDAY + hours(72), "tell_at"),
-        (MONDAY + hours(72) + MINUTE, "tell_at"),
-        (MONDAY + hours(72) + timedelta(days=7), None),
+        (LONG_AGO, MONDAY + hours(72)),
+        (MONDAY + hours(72) - MINUTE, MONDAY + hours(72)),
+        (MONDAY + hours(72), MONDAY + timedelta(days=10)),
+        (MONDAY + hours(72) + MINUTE, MONDAY + timedelta(days=10)),
+        (MONDAY + timedelta(days=10), MONDAY + timedelta(days=30)),
+        (MONDAY + timedelta(days=30), None),
     ],
 )
-def test_a_parcel_is_looked_at_when_it_is_due_and_when_its_buyer_is(at: datetime, check: str | None) -> None:
-    silence = found(LAST_SCANS[Leg.ORIGIN])
-    assert next_check_at(silence, judged().journey, at) == (getattr(silence, check) if check else None)
+def test_a_parcel_is_looked_at_when_it_is_due_when_its_buyer_is_and_when_it_is_given_up(
+    at: datetime, check: datetime | None
+) -> None:
+    assert judged(LAST_SCANS[Leg.ORIGIN]).next_check_at(at) == check
 
 
 def test_what_does_not_stand_needs_no_look() -> None:
-    assert next_check_at(None, judged().journey, NOW) is None
-    assert judge_stall(None, NOW) is None
+    assert judged().next_check_at(NOW) is None
 
 
 @pytest.mark.parametrize(("since", "check"), [(ago(hours=60), NOW), (ago(hours=3), NOW + hours(45))])
@@ -202,8 +203,8 @@ def test_an_event_that_lies_ahead_is_looked_at_when_it_must_be_believed() -> Non
 @given(histories(), st.integers(-24 * 40, 24 * 40).map(hours))
 def test_the_next_look_is_ahead_and_no_instant_is_skipped(events: list[Event], offset: timedelta) -> None:
     verdict, now = judged(*events), NOW + offset
-    look, standing = verdict.next_check_at(now), verdict.found
-    instants = {verdict.journey.believable_at, *((standing.due_at, standing.tell_at) if standing else ())}
+    look = verdict.next_check_at(now)
+    instants = {verdict.journey.believable_at, *(at for each in verdict.found for at in (each.due_at, each.tell_at))}
     ahead = {at for at in instants if at is not None and at > now}
     assert look in ahead or (look is None and not ahead)
     assert all(look is not None and now < look <= at for at in ahead)
@@ -224,13 +225,13 @@ def test_news_that_moves_nothing_changes_no_verdict(events: list[Event], age: in
 @given(st.data())
 def test_whatever_the_zone_was_a_parcel_is_never_judged_before_its_threshold(data: st.DataObject) -> None:
     truth = data.draw(journeys())
-    told, true = judged(*data.draw(blurred(truth))).found, judged(*truth).journey
+    told, true = first_of(judged(*data.draw(blurred(truth)))), judged(*truth).journey
     if told is None:
         return
     if told.kind is Kind.CUSTOMS_HOLD:
         assert true.hold is not None
         assert told.due_at >= true.hold.since + hours(48)
-    else:
+    elif told.kind is Kind.NO_SCAN and told.leg is not None:
         assert true.moved is not None
         span, calendar = POLICY.no_scan.threshold(told.leg), calendar_of("DE", NOW.year)
         onset = true.moved.occurred_to
@@ -244,6 +245,6 @@ def test_whatever_the_zone_was_a_parcel_is_never_judged_before_its_threshold(dat
 
 @given(histories(), st.integers(0, 24 * 60).map(hours))
 def test_a_stall_is_there_exactly_from_its_deadline_on(events: list[Event], later: timedelta) -> None:
-    standing = judged(*events).found
-    stall = judge_stall(standing, NOW + later)
-    assert stall == (standing if standing and standing.due_at <= NOW + later else None)
+    found, now = judged(*events).found, NOW + later
+    begun = [each for each in found if each.due_at <= now]
+    assert tuple(stalls(found, now)) == tuple(begun[:1])

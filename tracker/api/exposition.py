@@ -9,7 +9,7 @@ from prometheus_client.core import CounterMetricFamily, HistogramMetricFamily, M
 from config.words import Ailment, Health, NoticeStatus
 from tracker.api.figures import Figures
 from tracker.rules.health import LoopSeen, ailment_of
-from tracker.rules.stall import GRAVEST_FIRST
+from tracker.rules.kinds import ORDER
 from tracker.store.tables import AccountRow
 from tracker.store.tallies import BOUNDS, HopTally
 
@@ -54,7 +54,7 @@ def _of_what_is_due(figures: Figures) -> Iterator[Metric]:
 def _of_parcels(figures: Figures) -> Iterator[Metric]:
     parcels = [(number, {"account": account}) for account, number in figures.followed.items()]
     yield _gauge("parcels", "parcels on their way", parcels)
-    stalls = [(figures.stalls.get(kind, 0), {"kind": kind.value}) for kind in GRAVEST_FIRST]
+    stalls = [(figures.stalls.get(kind, 0), {"kind": kind.value}) for kind in ORDER]
     yield _gauge("stalls_open", "stalls of now", stalls)
 
 

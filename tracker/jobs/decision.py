@@ -1,7 +1,7 @@
-"""What is decided about one parcel, all of it in the caller's transaction: a stall with its case and tasks, its
+"""What is decided about one parcel, all of it in the caller's transaction: stalls with their case and tasks, its
 notice, or the end of a stall. Unique keys make a second decision find the first."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -13,10 +13,13 @@ from config.policy import Policy
 from config.words import ASKS_BUYER, Happening, Untold
 from tracker.jobs.ending import end_stall
 from tracker.jobs.owing import leave_untold, owe_by_hand, owe_notice
-from tracker.rules.judgement import judge
+from tracker.rules.ends import why_ended
+from tracker.rules.judgement import Judgement, judge
+from tracker.rules.kinds import is_doubted
 from tracker.rules.known import Known
-from tracker.rules.stall import Standing
-from tracker.rules.telling import knowable_at, why_untold
+from tracker.rules.learnt import Learnt
+from tracker.rules.standing import Standing
+from tracker.rules.telling import knowable_at, tells_no_more, why_untold
 from tracker.store import cases, polls, stalls
 from tracker.store.cards import ParcelCard, card_of
 from tracker.store.histories import History, history_of
@@ -29,11 +32,13 @@ _MAY_BE_TOLD_LATER = frozenset({Untold.NOT_YET, Untold.NO_ADDRESS})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ruling:
-    """By which policy, in force since when, and at which instant is decided; `restored_at` as in `why_untold`."""
+    """By which policy, in force since when, on what learnt of others, and at which instant is decided; `restored_at` as
+    in `why_untold`."""
 
     policy: Policy
     policy_at: datetime
     now: datetime
+    learnt: Learnt = field(default_factory=dict)
     restored_at: datetime | None = None
 
 
@@ -51,33 +56,42 @@ def decide(session: Session, parcel: Parcel, ruling: Ruling) -> bool:
     """Judge one parcel and write what follows. False: nothing changed, or the carrier must be asked again first."""
     policy, now = ruling.policy, ruling.now
     history = history_of(session, parcel.id or 0)
-    judged = judge(Known(parcel, history.events, history.statements), policy=policy, now=now)
-    if judged.stalled is not None and not _is_fresh(parcel, ruling):
+    known = Known(parcel, history.events, history.statements)
+    judged = judge(known, policy=policy, now=now, learnt=ruling.learnt)
+    if _must_be_confirmed(parcel, judged, ruling):
         polls.ask_now(session, [parcel.id or 0], now)  # confirm before you apologise; the parcel stays due
         return False
     open_ones = {stall.kind: stall for stall in stalls.open_stalls(session, parcel.id or 0)}
     changed = False
-    if judged.stalled is not None:
-        finding = _find(session, parcel, judged.stalled, history, ruling)
-        changed = _stand(session, parcel, open_ones.pop(judged.stalled.kind, None), finding, ruling)
+    for standing in judged.stalled:
+        stall = open_ones.pop(standing.kind, None)
+        if stall is None and is_doubted(standing.kind, parcel.data_health):
+            continue
+        changed |= _stand(session, parcel, stall, _find(session, parcel, standing, history, ruling), ruling)
     for stall in open_ones.values():
-        end_stall(session, parcel, stall, journey=judged.journey, policy=policy, now=now)
+        end_stall(session, parcel, stall, why=why_ended(stall, known, judged), policy=policy, now=now)
     parcel.next_check_at = judged.next_check_at(now)
     session.add(parcel)
     return changed or bool(open_ones)
 
 
-def _is_fresh(parcel: Parcel, ruling: Ruling) -> bool:
-    return parcel.answered_at is not None and parcel.answered_at >= ruling.now - ruling.policy.fresh_for
+def _must_be_confirmed(parcel: Parcel, judged: Judgement, ruling: Ruling) -> bool:
+    """Whether the carrier is asked again first: not where its way has ended, nor for what a person told us."""
+    if parcel.ended_at is not None or all(standing.recorded_at is not None for standing in judged.stalled):
+        return False
+    return parcel.answered_at is None or parcel.answered_at < ruling.now - ruling.policy.fresh_for
 
 
 def _find(session: Session, parcel: Parcel, found: Standing, history: History, ruling: Ruling) -> Finding:
     card = card_of(session, parcel)
-    polled = (history.polled[event.digest()] for event in found.decided_by)
+    learnt_at = [history.polled[event.digest()] for event in found.decided_by]
+    learnt_at += [found.recorded_at] if found.recorded_at is not None else []
     return Finding(
         card=card,
         standing=found,
-        knowable_at=knowable_at(found.due_at, enrolled_at=card.enrolled_at, polls=polled, policy_at=ruling.policy_at),
+        knowable_at=knowable_at(
+            found.due_at, enrolled_at=card.enrolled_at, polls=learnt_at, policy_at=ruling.policy_at
+        ),
         untold=why_untold(found, card, ruling.policy, ruling.now, restored_at=ruling.restored_at),
     )
 
@@ -111,11 +125,17 @@ def _asks_now(stall: Stall, finding: Finding) -> bool:
 def _tell(session: Session, case: CaseRow, stall: Stall, finding: Finding, ruling: Ruling) -> None:
     """Owe the buyer a letter, or write down why there is none."""
     by, now = _owed_by(finding, ruling), ruling.now
-    why = finding.untold or _perhaps_forgotten(session, case, ruling)
+    why = finding.untold or _told_already(session, case, stall) or _perhaps_forgotten(session, case, ruling)
     if why is None:
         owe_notice(session, case, stall, finding.card, promised_by=by, policy=ruling.policy, now=now)
     else:
         leave_untold(session, case, stall, finding.card, why, by=by, now=now)
+
+
+def _told_already(session: Session, case: CaseRow, stall: Stall) -> Untold | None:
+    """A buyer who has been told that a parcel is late need not be told so again because it is late in another way."""
+    told = stalls.told_of(session, case.id or 0, stall.parcel_id)
+    return Untold.TOLD_ALREADY if tells_no_more(stall.kind, told) else None
 
 
 def _perhaps_forgotten(session: Session, case: CaseRow, ruling: Ruling) -> Untold | None:
@@ -126,16 +146,18 @@ def _perhaps_forgotten(session: Session, case: CaseRow, ruling: Ruling) -> Untol
 
 def _owed_by(finding: Finding, ruling: Ruling) -> datetime:
     """The end of the window in which the buyer is to hear of it: the letter's, or that of a restored database."""
-    begins = max(finding.knowable_at, finding.standing.tell_at)
+    begins = max(finding.knowable_at, finding.standing.tell_at or finding.knowable_at)
     return (max(begins, ruling.restored_at) if ruling.restored_at else begins) + ruling.policy.window
 
 
 def _measured(found: Standing) -> dict[str, Any]:
     """What a later answer may correct about a stall without opening a second one."""
     return {
+        "knowledge": found.knowledge,
         "leg": found.leg,
         "customs_reason": found.customs_reason,
         "threshold": written_span(found.threshold),
+        "threshold_from": found.threshold_from,
         "onset_at": found.onset_at,
         "due_at": found.due_at,
         "tell_at": found.tell_at,

@@ -15,7 +15,7 @@ from notices.mail import Address, usable_address
 from notices.render import nearest_locale
 from tracker.jobs import settling
 from tracker.rules.facts import country_of
-from tracker.rules.stall import GRAVEST_FIRST
+from tracker.rules.kinds import ORDER
 from tracker.rules.telling import may_give_coupon, must_of, next_news_at
 from tracker.store import coupons, notices, polls, shops, stalls
 from tracker.store.cards import ParcelCard, card_of
@@ -99,7 +99,7 @@ def _all_confirmed(session: Session, parcels: Sequence[Parcel], *, policy: Polic
 
 
 def _drafted(session: Session, notice: Notice, standing: Sequence[Stall], *, policy: Policy, now: datetime) -> Draft:
-    told = sorted(standing, key=lambda stall: GRAVEST_FIRST.index(stall.kind))
+    told = sorted(standing, key=lambda stall: ORDER.index(stall.kind))
     cards = tuple(card_of(session, session.get_one(Parcel, stall.parcel_id)) for stall in told)
     buyer = session.get_one(Buyer, cards[0].buyer_id)  # not the notice's: an address may have changed since
     mailbox = usable_address(buyer.email or "")

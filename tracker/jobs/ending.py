@@ -6,8 +6,8 @@ import structlog
 from sqlmodel import Session
 
 from config.policy import PlaybookTask, Policy
-from config.words import Department, Happening, Kind, NoticeStatus
-from tracker.rules.journey import Journey
+from config.words import Department, Happening, NoticeStatus
+from tracker.rules.ends import MOVED, is_movement
 from tracker.store import cases, notices, stalls, storms
 from tracker.store.tables import CaseRow, Parcel, Stall
 
@@ -17,24 +17,19 @@ MOVED_UNTOLD = "moved_before_told"
 GOOD_NEWS = "tell_it_moves"
 
 
-def end_stall(
-    session: Session, parcel: Parcel, stall: Stall, *, journey: Journey, policy: Policy, now: datetime
-) -> None:
-    """End a stall that is over. `ended_why` is the state the parcel is in now, or the graver kind it turned into."""
-    why = journey.state.value if journey.state else "moved"
-    if journey.hold is not None and stall.kind is not Kind.CUSTOMS_HOLD:
-        why = Kind.CUSTOMS_HOLD.value
+def end_stall(session: Session, parcel: Parcel, stall: Stall, *, why: str, policy: Policy, now: datetime) -> None:
+    """End a stall that is over (`rules.ends.why_ended`)."""
     case = cases.hold_case(session, stall.case_id)
     stalls.end_stall(session, stall, why=why, now=now)
     session.flush()
     cases.tell(session, case.id, Happening.STALL_MOVED, now, number=parcel.number, kind=stall.kind, state=why)
     log.info("parcel.moved", number=parcel.number, kind=stall.kind, case=case.id, state=why)
-    leave_case(session, case, policy=policy, now=now)
+    leave_case(session, case, policy=policy, now=now, why=why)
 
 
-def leave_case(session: Session, case: CaseRow, *, policy: Policy, now: datetime) -> None:
+def leave_case(session: Session, case: CaseRow, *, policy: Policy, now: datetime, why: str = MOVED) -> None:
     """Once nothing of a case stands: a buyer who was written to, or may have been, is told it moves; otherwise the case
-    closes itself. While a notice is still waiting, delivery settles it first."""
+    closes itself. While a notice is still waiting, delivery settles it first. `why`: how its last stall ended."""
     if case.closed_at is not None or cases.has_open_stalls(session, case.id or 0):
         return
     statuses = notices.statuses_of_case(session, case.id or 0)
@@ -42,7 +37,8 @@ def leave_case(session: Session, case: CaseRow, *, policy: Policy, now: datetime
         storms.look_again(session, now, case_id=case.id)
         return
     if statuses & {NoticeStatus.ACCEPTED, NoticeStatus.UNKNOWN} or stalls.perhaps_told(session, case.id or 0):
-        task = PlaybookTask(department=Department.SERVICE, task=GOOD_NEWS, within=policy.news.good_within)
-        cases.set_tasks(session, case, [task], now)
+        if is_movement(why):
+            task = PlaybookTask(department=Department.SERVICE, task=GOOD_NEWS, within=policy.news.good_within)
+            cases.set_tasks(session, case, [task], now)
         return
-    cases.close_case(session, case, outcome=MOVED_UNTOLD, now=now)
+    cases.close_case(session, case, outcome=MOVED_UNTOLD if is_movement(why) else why, now=now)

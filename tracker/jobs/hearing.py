@@ -5,8 +5,7 @@ from datetime import datetime
 from carriers.events import Answer, Refusal
 from config.policy import Policy
 from config.words import DataHealth, State
-from tracker.rules.journey import Journey
-from tracker.rules.judgement import judge
+from tracker.rules.judgement import Judgement, judge
 from tracker.rules.known import Known
 from tracker.rules.polling import after_failure, next_midnight, next_poll_at, spread
 from tracker.store.answers import Heard, Unheard
@@ -45,7 +44,8 @@ def _changed(parcel: DueParcel, said: Answer, *, policy: Policy, now: datetime) 
         moved_at=journey.moved.occurred_to if journey.moved else None,
         next_check_at=judged.first_check_at(now),
         ended=journey.ended,
-        data_health=_health(said, journey),
+        data_health=_health(said, judged),
+        trouble=judged.contradiction and f"contradicts itself: {judged.contradiction}",
     )
 
 
@@ -60,12 +60,14 @@ def _unchanged(parcel: DueParcel, said: Answer, *, policy: Policy, now: datetime
     )
 
 
-def _health(said: Answer, journey: Journey) -> DataHealth:
+def _health(said: Answer, judged: Judgement) -> DataHealth:
+    if judged.contradiction is not None:
+        return DataHealth.CONTRADICTORY
     if said.stopped:
         return DataHealth.SOURCE_STOPPED
     if any(event.state is State.UNKNOWN for event in said.events):
         return DataHealth.CODE_UNMAPPED
-    if journey.doubtful or not all(event.zone_known for event in said.events):
+    if judged.journey.doubtful or not all(event.zone_known for event in said.events):
         return DataHealth.TIME_UNCERTAIN
     return DataHealth.OK
 

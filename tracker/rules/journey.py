@@ -10,37 +10,10 @@ from datetime import UTC, datetime, timedelta
 
 from carriers.events import Event
 from config.words import ENDED, CustomsReason, Direction, Kind, Leg, State
+from tracker.rules.way import BEYOND_CUSTOMS, LAST_MILE, MOVING, NOWHERE, RANK
 
-# The order of the way: it decides between events of the same instant.
-WAY = (
-    None,
-    State.UNKNOWN,
-    State.NOT_FOUND,
-    State.PRE_ADVISED,
-    State.ACCEPTED,
-    State.EXPORT_CUSTOMS,
-    State.IN_TRANSIT,
-    State.DEPARTED_ORIGIN,
-    State.ARRIVED_DESTINATION,
-    State.IMPORT_CUSTOMS,
-    State.CUSTOMS_RELEASED,
-    State.AT_DELIVERY_DEPOT,
-    State.OUT_FOR_DELIVERY,
-    State.ATTEMPTED,
-    State.READY_FOR_PICKUP,
-    State.RETURNING,
-    State.RETURNED,
-    State.CANCELLED,
-    State.DESTROYED,
-    State.DELIVERED,
-)
-_RANK = {state: rank for rank, state in enumerate(WAY)}
-_LAST_MILE = frozenset(WAY[_RANK[State.AT_DELIVERY_DEPOT] : _RANK[State.RETURNING]]) | {State.DELIVERED}
-_BEYOND_CUSTOMS = frozenset(WAY[_RANK[State.AT_DELIVERY_DEPOT] :])
-_NOWHERE = frozenset({None, State.UNKNOWN, State.NOT_FOUND, State.PRE_ADVISED})
-_MOVING = frozenset(WAY) - _NOWHERE
 _RETURNING = frozenset({State.RETURNING})
-_NEWS_ONLY = _NOWHERE | {State.IMPORT_CUSTOMS, State.CUSTOMS_RELEASED}
+_NEWS_ONLY = NOWHERE | {State.IMPORT_CUSTOMS, State.CUSTOMS_RELEASED}
 _FUTURE = timedelta(minutes=15)
 _FIRST = datetime(2000, 1, 1, tzinfo=UTC)
 
@@ -57,7 +30,8 @@ class Hold:
 @dataclass(frozen=True, slots=True)
 class Journey:
     """Where a parcel is. `moved`: the last scan that tells of its way. `doubtful`: some times cannot be believed.
-    `believable_at`: when the first of those that lie ahead will have to be."""
+    `believed`: the events that tell of its way or of trouble at other times, in their order. `believable_at`: when the
+    first of those that lie ahead will have to be believed."""
 
     state: State | None
     leg: Leg | None
@@ -65,13 +39,14 @@ class Journey:
     moved: Event | None
     hold: Hold | None
     ended: bool
+    believed: tuple[Event, ...]
     doubtful: bool
     believable_at: datetime | None
 
 
 def fold(events: Iterable[Event], *, destination: str | None, now: datetime) -> Journey:
     """The journey that these events tell, in whatever order they come. `destination` is an ISO country code."""
-    told = list(events)
+    told = list(dict.fromkeys(events))
     believed = sorted((event for event in told if _believable(event, now)), key=_place_in_time)
     moving = [event for event in believed if event.state is not None]
     last = _standing(moving)
@@ -84,6 +59,7 @@ def fold(events: Iterable[Event], *, destination: str | None, now: datetime) -> 
         moved=last,
         hold=hold,
         ended=last is not None and last.state in ENDED,
+        believed=tuple(event for event in believed if event.state is not None or event.kind is not None),
         doubtful=len(believed) < len(told),
         believable_at=min((event.occurred_from - _FUTURE for event in told if _is_ahead(event, now)), default=None),
     )
@@ -106,13 +82,13 @@ def _is_ahead(event: Event, now: datetime) -> bool:
 
 
 def _place_in_time(event: Event) -> tuple[datetime, int, datetime, str]:
-    return (event.occurred_to, _RANK[event.state], event.occurred_from, event.digest())
+    return (event.occurred_to, RANK[event.state], event.occurred_from, event.digest())
 
 
 def _standing(moving: list[Event]) -> Event | None:
     """The last event; but an end (delivered, returned) stands unless the parcel surely moved after it, and a parcel on
     its way back is on its way back, whatever is scanned there, until it is out for delivery again."""
-    for lasting, undone_by in ((ENDED, _MOVING), (_RETURNING, _LAST_MILE)):
+    for lasting, undone_by in ((ENDED, MOVING), (_RETURNING, LAST_MILE)):
         stays = [event for event in moving if event.state in lasting]
         if stays and not any(
             event.state in undone_by and event.occurred_from > stays[-1].occurred_to for event in moving
@@ -136,13 +112,13 @@ def _leg(moving: list[Event], destination: str | None, hold: Hold | None) -> Leg
     """The furthest stretch reached: scans that come late or lie about the past do not set a parcel back."""
     if hold is not None:
         return Leg.CUSTOMS
-    if any(event.state in _LAST_MILE for event in moving):
+    if any(event.state in LAST_MILE for event in moving):
         return Leg.LAST_MILE
     if any(is_arrival(event, destination) for event in moving):
         return Leg.ARRIVED
     if any(_is_departure(event, destination) for event in moving):
         return Leg.LINE_HAUL
-    return Leg.ORIGIN if any(event.state not in _NOWHERE for event in moving) else None
+    return Leg.ORIGIN if any(event.state not in NOWHERE for event in moving) else None
 
 
 def _is_departure(event: Event, destination: str | None) -> bool:
@@ -196,4 +172,4 @@ def _in_import_customs(event: Event) -> bool:
 
 def _ends_hold(event: Event) -> bool:
     released = event.state is State.CUSTOMS_RELEASED and event.direction is not Direction.EXPORT
-    return released or event.state in _BEYOND_CUSTOMS
+    return released or event.state in BEYOND_CUSTOMS

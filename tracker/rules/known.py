@@ -35,8 +35,8 @@ class Route(Protocol):
 
 
 class Statement(Protocol):
-    """What somebody other than the carrier said at an instant. `kind`: the trouble that is reported, or the stall that
-    is none, with its `onset_at`."""
+    """What somebody other than the carrier said at an instant, and when we were told (`recorded_at`). `kind`: the
+    trouble that is reported, or the stall that is none, with its `onset_at`."""
 
     @property
     def said(self) -> Said: ...
@@ -48,6 +48,8 @@ class Statement(Protocol):
     def at(self) -> datetime: ...
     @property
     def onset_at(self) -> datetime | None: ...
+    @property
+    def recorded_at(self) -> datetime: ...
 
 
 @dataclass(frozen=True, slots=True)

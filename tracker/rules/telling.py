@@ -1,13 +1,13 @@
 """May this buyer be written to, from when, by when, and with what?"""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from config.policy import PlaybookTask, Policy
 from config.words import ASKS_BUYER, Department, Kind, MarketingBasis, Must, Untold
 from tracker.rules.facts import ParcelFacts, country_of
-from tracker.rules.stall import Standing
+from tracker.rules.standing import Standing
 
 # Addresses behind which a marketplace reads: its rules forbid marketing and links, so a person writes there.
 RELAYS = ("marketplace.amazon", "members.ebay", "relay.walmart", "mail.aliexpress", "etsy.com")
@@ -18,6 +18,9 @@ _BY_HAND = {
     Untold.RESTORED: "find_out_if_told",
 }
 
+_LATE = frozenset({Kind.OVERDUE_PROMISE, Kind.STUCK_SAME_PLACE, Kind.CARRIER_DELAY, Kind.NO_SCAN, Kind.MISROUTED})
+_KNOWN_TO_BE_LATE = _LATE | {Kind.CUSTOMS_HOLD, Kind.DUTY_UNPAID_HOLD}
+
 
 def why_untold(
     found: Standing, facts: ParcelFacts, policy: Policy, now: datetime, *, restored_at: datetime | None
@@ -27,17 +30,24 @@ def why_untold(
     `restored_at`: when the database was last restored from a backup. Whoever was to be told by then may have been, by a
     letter that it has forgotten. When we could have known does not count here: polls that it has forgotten were early.
     """
-    if facts.marketplace or _is_relay(facts.buyer_email):
-        return Untold.MARKETPLACE
-    if found.due_at < facts.enrolled_at - policy.backlog_after:
-        return Untold.BACKLOG
-    if now < found.tell_at:
-        return Untold.NOT_YET
-    if found.customs_reason in ASKS_BUYER:
-        return Untold.ASKS_BUYER
-    if not facts.buyer_email:
-        return Untold.NO_ADDRESS
-    return Untold.RESTORED if restored_at is not None and found.tell_at <= restored_at else None
+    untold_yet = found.tell_at is not None and now < found.tell_at
+    asks = found.customs_reason in ASKS_BUYER or not _is_sellers(found.kind, facts, policy)
+    perhaps_told = restored_at is not None and found.tell_at is not None and found.tell_at <= restored_at
+    reasons = (
+        (bool(facts.marketplace) or _is_relay(facts.buyer_email), Untold.MARKETPLACE),
+        (found.due_at < facts.enrolled_at - policy.backlog_after, Untold.BACKLOG),
+        (found.tell_at is None, Untold.STAFF_ONLY),
+        (untold_yet, Untold.NOT_YET),
+        (asks, Untold.ASKS_BUYER),
+        (not facts.buyer_email, Untold.NO_ADDRESS),
+        (perhaps_told, Untold.RESTORED),
+    )
+    return next((why for holds, why in reasons if holds), None)
+
+
+def tells_no_more(kind: Kind, told: Collection[Kind]) -> bool:
+    """Whether a buyer who was told of a parcel as these kinds learns nothing from a letter about another one of it."""
+    return kind in told or (kind in _LATE and not _KNOWN_TO_BE_LATE.isdisjoint(told))
 
 
 def by_hand(why: Untold, within: timedelta) -> tuple[PlaybookTask, ...]:
@@ -78,6 +88,11 @@ def next_news_at(now: datetime, *, zone: str, policy: Policy) -> datetime:
     if promised < earliest:
         promised = _at(day + timedelta(days=1), policy.news.at, zone)
     return promised.astimezone(now.tzinfo)
+
+
+def _is_sellers(kind: Kind, facts: ParcelFacts, policy: Policy) -> bool:
+    """Whether what stands is surely the seller's to mend: duty may be the buyer's to pay."""
+    return kind is not Kind.DUTY_UNPAID_HOLD or must_of(facts, policy) is Must.NOTHING
 
 
 def _at(day: date, clock: time, zone: str) -> datetime:

@@ -32,6 +32,7 @@ class Heard:
     next_check_at: datetime | None = None
     ended: bool = False
     data_health: DataHealth = DataHealth.OK
+    trouble: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,4 +159,5 @@ def _judged(parcel: Heard) -> dict[str, object]:
         "next_check_at": parcel.next_check_at,
         "ended_at": parcel.answered_at if parcel.ended else None,
         "data_health": parcel.data_health,
+        "trouble": parcel.trouble,
     }

@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func
+from sqlalchemy import func, or_
 from sqlmodel import Session, col, select
 
-from config.words import CustomsReason, Kind, Untold
+from config.words import CustomsReason, Kind, NoticeStatus, Untold
 from tracker.store.bulk import insert_or_nothing
-from tracker.store.tables import Stall
+from tracker.store.tables import Notice, Stall
+
+_LEFT = (NoticeStatus.ACCEPTED, NoticeStatus.UNKNOWN, NoticeStatus.SIMULATED)
 
 
 def open_stalls(session: Session, parcel_id: int) -> list[Stall]:
@@ -18,7 +20,10 @@ def open_stalls(session: Session, parcel_id: int) -> list[Stall]:
 
 
 def begin_stall(session: Session, parcel_id: int, kind: Kind, values: dict[str, Any]) -> Stall | None:
-    """Write a new episode. None: somebody else has just written it."""
+    """Write a new episode, or go on with the last one where the parcel has not moved since. None: somebody else has
+    just written it."""
+    if resumed := _resume(session, parcel_id, kind, values):
+        return resumed
     episodes = select(func.max(Stall.episode)).where(Stall.parcel_id == parcel_id, Stall.kind == kind)
     episode = (session.exec(episodes).one() or 0) + 1
     row = {"parcel_id": parcel_id, "kind": kind, "episode": episode, **values}
@@ -26,6 +31,31 @@ def begin_stall(session: Session, parcel_id: int, kind: Kind, values: dict[str, 
         return None
     begun = select(Stall).where(Stall.parcel_id == parcel_id, Stall.kind == kind, Stall.episode == episode)
     return session.exec(begun).one()
+
+
+def _resume(session: Session, parcel_id: int, kind: Kind, values: dict[str, Any]) -> Stall | None:
+    """An end that was taken back, such as a scan that the carrier withdrew, was none."""
+    last = session.exec(
+        select(Stall)
+        .where(Stall.parcel_id == parcel_id, Stall.kind == kind)
+        .order_by(col(Stall.episode).desc())
+        .limit(1)
+    ).first()
+    if last is None or last.ended_at is None or values["onset_at"] > last.onset_at:
+        return None
+    found_then = {"knowable_at": last.knowable_at, "detected_at": last.detected_at}
+    last.sqlmodel_update({**values, **found_then, "ended_at": None, "ended_why": None})
+    session.add(last)
+    session.flush()
+    return last
+
+
+def told_of(session: Session, case_id: int, parcel_id: int) -> set[Kind]:
+    """As what a case's letter, which has left, told its buyer of this parcel, as long as it has not moved since."""
+    stands = or_(col(Stall.ended_at).is_(None), col(Stall.ended_why).in_(list(Kind)))
+    told = select(Stall.kind).join(Notice, col(Notice.id) == col(Stall.notice_id))
+    told = told.where(Stall.case_id == case_id, Stall.parcel_id == parcel_id, stands)
+    return {Kind(kind) for kind in session.exec(told.where(col(Notice.status).in_(_LEFT)))}
 
 
 def end_stall(session: Session, stall: Stall, *, why: str, now: datetime) -> None:

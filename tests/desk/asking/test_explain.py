@@ -131,8 +131,8 @@ def after_another_coupon(session: Session) -> None:
     ("scene", "reason"),
     [
         (delivered, "its way has ended (delivered, 2026-11-18 11:00 UTC)"),
-        (waiting_for_its_buyer, "silence means nothing while a parcel is ready for pickup"),
-        (announced, "the carrier has not accepted it yet"),
+        (waiting_for_its_buyer, "The rule: 5 days ready for pickup, counted from the first scan that says so."),
+        (announced, "72 hours after it was announced"),
         (never_heard_of, "nothing is known of it yet"),
         (never_heard_of, "The last trouble with it: the source has no events for this number yet"),
         (on_an_old_answer, "was reached at 2026-11-18 10:00 UTC, but no stall is written yet"),

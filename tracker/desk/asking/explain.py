@@ -11,6 +11,7 @@ from config.words import DataHealth
 from tracker.desk.asking.find import find_parcels
 from tracker.desk.asking.instants import instants_of
 from tracker.desk.asking.matter import Matter, matter_of
+from tracker.desk.asking.said import said_of_it
 from tracker.desk.asking.sources import unanswered
 from tracker.desk.asking.speech import Speech
 from tracker.desk.asking.standing import events_used, rule_of, why_not_stalled
@@ -61,16 +62,16 @@ def sentences(matter: Matter, speech: Speech, keyless: Collection[str]) -> Itera
     yield from _where_it_is(matter, speech)
     yield from unanswered(matter.file.parcel, matter.file.account, speech, keyless=keyless, now=matter.now)
     yield from _trust(matter, speech)
-    if matter.open_stall is None:
+    for stall in matter.open_stalls:
+        yield from rule_of(matter, stall, speech)
+        yield from instants_of(matter, stall, speech)
+        yield from events_used(matter, matter.judged_now(stall), speech)
+        yield from told_or_not(matter, stall, speech)
+        yield from coupon_given(matter, stall, speech)
+    if not matter.open_stalls:
         yield from why_not_stalled(matter, speech)
         yield from would_be_told(matter, speech)
-    else:
-        yield from rule_of(matter, matter.open_stall, speech)
-        yield from instants_of(matter, matter.open_stall, speech)
-        if matter.still_judged_so:
-            yield from events_used(matter, speech)
-        yield from told_or_not(matter, matter.open_stall, speech)
-        yield from coupon_given(matter, matter.open_stall, speech)
+    yield from said_of_it(matter, speech)
     yield from _earlier_stalls(matter, speech)
 
 

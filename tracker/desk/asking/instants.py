@@ -11,6 +11,7 @@ from tracker.store.tables import Notice, Stall
 _THRESHOLD = N_("Knowable: {at}, not earlier, for only then was the threshold reached.")
 _ENROLLED = N_("Knowable: {at}, not earlier, for only then was the parcel put under watch.")
 _POLLED = N_("Knowable: {at}, not earlier, for only then was the poll due that brought the deciding event.")
+_RECORDED = N_("Knowable: {at}, not earlier, for only then did somebody tell us.")
 _RULED = N_("Knowable: {at}, not earlier, for only then did the policy come into force.")
 _CORRECTED = N_("Knowable: {at}, as it was worked out when the stall was found; its facts were corrected since.")
 
@@ -51,9 +52,10 @@ def instants_of(matter: Matter, stall: Stall, speech: Speech) -> Iterator[str]:
 def _why_knowable(matter: Matter, stall: Stall) -> str:
     """Which of the instants that make up `rules.telling.knowable_at` was the latest."""
     ruled = matter.stall_ruled.get(stall.policy_digest)
-    found = matter.judged.stalled if matter.still_judged_so else None
+    found = matter.judged_now(stall)
     reasons = [(stall.due_at, _THRESHOLD), (matter.card.enrolled_at, _ENROLLED)]
     reasons += [(matter.polled[event.digest()], _POLLED) for event in (found.decided_by if found else ())]
+    reasons += [(found.recorded_at, _RECORDED)] if found and found.recorded_at else []
     reasons += [(ruled.since, _RULED)] if ruled else []
     return next((said for at, said in reasons if at == stall.knowable_at), _CORRECTED)
 

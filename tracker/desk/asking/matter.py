@@ -1,6 +1,6 @@
 """What an explanation rests on: all that is kept of a parcel, the policies it was judged by, a judgement at `now`."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,7 +10,9 @@ from config.loader import kept_policy
 from config.policy import Policy
 from tracker.rules.facts import country_of
 from tracker.rules.judgement import Judgement, judge
+from tracker.rules.kinds import ORDER
 from tracker.rules.known import Known
+from tracker.rules.standing import Standing
 from tracker.store.asking import ParcelFile
 from tracker.store.brakes import Braked, braked
 from tracker.store.cards import ParcelCard, card_of
@@ -18,7 +20,7 @@ from tracker.store.histories import history_of
 from tracker.store.policies import in_force, version_of
 from tracker.store.restores import restored_at
 from tracker.store.shops import is_armed
-from tracker.store.tables import PolicyVersion, Stall
+from tracker.store.tables import PolicyVersion, Stall, Statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,7 @@ class Matter:
     file: ParcelFile
     card: ParcelCard
     polled: Mapping[str, datetime]
+    statements: Sequence[Statement]
     ruled: Ruled
     stall_ruled: Mapping[str, Ruled]
     judged: Judgement
@@ -48,15 +51,19 @@ class Matter:
     now: datetime
 
     @property
-    def open_stall(self) -> Stall | None:
-        """The stall that stands now, the gravest found last first."""
-        return next((stall for stall in self.file.stalls if stall.ended_at is None), None)
+    def open_stalls(self) -> list[Stall]:
+        """The stalls that stand now, the gravest first."""
+        standing = (stall for stall in self.file.stalls if stall.ended_at is None)
+        return sorted(standing, key=lambda stall: ORDER.index(stall.kind))
+
+    def judged_now(self, stall: Stall) -> Standing | None:
+        """How a judgement at this instant sees a stall that is kept; None: it stands so no more."""
+        return next((found for found in self.judged.stalled if found.kind is stall.kind), None)
 
     @property
-    def still_judged_so(self) -> bool:
-        """Whether a judgement at this instant agrees with the stall that is kept."""
-        stall, found = self.open_stall, self.judged.stalled
-        return stall is not None and found is not None and stall.kind is found.kind
+    def first_to_come(self) -> Standing | None:
+        """What the parcel would first be a stall of."""
+        return min(self.judged.found, key=lambda found: found.due_at, default=None)
 
 
 def matter_of(session: Session, file: ParcelFile, now: datetime) -> Matter | None:
@@ -73,6 +80,7 @@ def matter_of(session: Session, file: ParcelFile, now: datetime) -> Matter | Non
         file=file,
         card=card,
         polled=history.polled,
+        statements=history.statements,
         ruled=ruled,
         stall_ruled={each.digest: _ruled(each) for each in versions if each is not None},
         judged=judge(Known(file.parcel, history.events, history.statements), policy=ruled.policy, now=now),

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 
-from config.words import Kind, Leg, State
+from config.words import State
 from tracker.desk.asking.matter import Matter
+from tracker.desk.asking.rule_sentences import rule_sentence
 from tracker.desk.asking.speech import Speech
-from tracker.rules.stall import Standing
+from tracker.rules.kinds import is_doubted
+from tracker.rules.standing import Standing
 from tracker.store.tables import Stall
 
 
@@ -15,21 +17,23 @@ def rule_of(matter: Matter, stall: Stall, speech: Speech) -> Iterator[str]:
     yield _("It stands still: {kind}.").format(kind=speech.label(stall.kind))
     if stall.customs_reason is not None:
         yield _("The reason of customs: {reason}.").format(reason=speech.label(stall.customs_reason))
-    yield _rule(stall.kind, stall.leg, speech.written_span(stall.threshold), speech)
+    yield _("It is known for this reason: {knowledge}.").format(knowledge=speech.label(stall.knowledge))
+    yield rule_sentence(stall.kind, stall.leg, speech.written_span(stall.threshold), speech)
+    yield from _usual(matter.judged_now(stall), speech)
     ruled = matter.stall_ruled.get(stall.policy_digest)
     if ruled is not None:
-        said = _("This threshold stands in policy {digest}, in force since {at}.")
-        yield said.format(digest=ruled.digest, at=speech.at(ruled.since))
+        said = _("This threshold stands in policy {digest}, in force since {at} ({key}).")
+        key = stall.threshold_from or "–"
+        yield said.format(digest=ruled.digest, at=speech.at(ruled.since), key=key)
     if ruled is not None and ruled.digest != matter.ruled.digest:
         said = _("Another policy, {digest}, is in force since {at}.")
         yield said.format(digest=matter.ruled.digest, at=speech.at(matter.ruled.since))
-    if not matter.still_judged_so:
+    if matter.judged_now(stall) is None:
         yield _("By the events and the policy of this moment it stands so no more: the next check ends this stall.")
 
 
-def events_used(matter: Matter, speech: Speech) -> Iterator[str]:
+def events_used(matter: Matter, found: Standing | None, speech: Speech) -> Iterator[str]:
     """The events without which it would not be so, as the carrier wrote them."""
-    found = matter.judged.found
     for event in dict.fromkeys(found.decided_by) if found is not None else ():
         polled = matter.polled[event.digest()]
         yield speech.gettext('It rests on "{text}" of {said_at}, brought by the poll that was due at {polled}.').format(
@@ -44,7 +48,11 @@ def events_used(matter: Matter, speech: Speech) -> Iterator[str]:
 
 def why_not_stalled(matter: Matter, speech: Speech) -> Iterator[str]:
     """Why there is no stall, and at which instant there would be one."""
-    journey, found = matter.judged.journey, matter.judged.found
+    journey, found = matter.judged.journey, matter.first_to_come
+    if matter.judged.contradiction is not None:
+        said = speech.gettext("Nothing is made of its history, for it cannot be one parcel's: {why}.")
+        yield said.format(why=speech.label(matter.judged.contradiction))
+        return
     if journey.state is State.IMPORT_CUSTOMS and journey.hold is None:
         said = speech.gettext(
             "Customs has its papers already, but nothing shows it in {country} yet. Clearance ahead of arrival "
@@ -55,36 +63,40 @@ def why_not_stalled(matter: Matter, speech: Speech) -> Iterator[str]:
         yield _unmeasured(matter, speech)
     else:
         yield from _would_be(matter, found, speech)
-        yield from events_used(matter, speech)
-
-
-def _rule(kind: Kind, leg: Leg | None, threshold: str, speech: Speech) -> str:
-    _ = speech.gettext
-    if kind is Kind.CUSTOMS_HOLD:
-        said = _(
-            "The rule: {threshold} in import customs, counted from the later of its first word and the arrival in "
-            "the country. Scans in customs do not start the count anew."
-        )
-        return said.format(threshold=threshold)
-    said = _("The rule: {threshold} without a scan on this leg ({leg}).")
-    return said.format(threshold=threshold, leg=speech.label(leg) if leg else "–")
+        yield from events_used(matter, found, speech)
 
 
 def _would_be(matter: Matter, found: Standing, speech: Speech) -> Iterator[str]:
     _ = speech.gettext
-    threshold, due_at = speech.span(found.threshold), speech.at(found.due_at)
+    due_at = speech.at(found.due_at)
     if matter.now < found.due_at:
         said = _("It is not stalled. It would be from {due_at} on ({kind}), in {wait}, unless it moves before.")
         wait = speech.age(found.due_at - matter.now)
         yield said.format(kind=speech.label(found.kind), due_at=due_at, wait=wait)
+    elif is_doubted(found.kind, matter.file.parcel.data_health):
+        said = _(
+            "Its threshold ({kind}) was reached at {due_at}, but its source no longer follows it: silence says nothing."
+        )
+        yield said.format(kind=speech.label(found.kind), due_at=due_at)
     else:
         said = _("Its threshold ({kind}) was reached at {due_at}, but no stall is written yet.")
         yield said.format(kind=speech.label(found.kind), due_at=due_at)
         yield _awaited(matter, speech)
-    yield _rule(found.kind, found.leg, threshold, speech)
-    said = _("Counted from {onset_at}. The threshold stands in policy {digest}, in force since {at}.")
-    ruled = matter.ruled
-    yield said.format(onset_at=speech.at(found.onset_at), digest=ruled.digest, at=speech.at(ruled.since))
+    yield rule_sentence(found.kind, found.leg, speech.span(found.threshold), speech)
+    yield from _usual(found, speech)
+    said = _("Counted from {onset_at}. The threshold stands in policy {digest}, in force since {at} ({key}).")
+    ruled, key = matter.ruled, found.threshold_from
+    yield said.format(onset_at=speech.at(found.onset_at), digest=ruled.digest, at=speech.at(ruled.since), key=key)
+
+
+def _usual(found: Standing | None, speech: Speech) -> Iterator[str]:
+    """What is usual for parcels like this one, with the size of the sample."""
+    if found is not None and found.usual is not None:
+        usual = found.usual
+        said = speech.gettext(
+            "Learnt from {sample} finished parcels ({among}): {share} % of them had moved within {within} on this leg."
+        )
+        yield said.format(sample=usual.sample, among=usual.among, share=usual.share, within=speech.age(usual.within))
 
 
 def _awaited(matter: Matter, speech: Speech) -> str:

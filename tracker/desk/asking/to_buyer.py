@@ -36,6 +36,10 @@ _UNTOLD = {
         "The buyer is not told yet: on most ways a few silent days are ordinary. They are told from "
         "{tell_at} on, if it stands still until then."
     ),
+    Untold.STAFF_ONLY: N_(
+        "The buyer is not told by letter: what they need to hear depends on what is found out. The staff decide."
+    ),
+    Untold.TOLD_ALREADY: N_("The buyer is not told once more: they know from the letter that this parcel is late."),
     Untold.RESTORED: N_(
         "The buyer is not told: the database was restored from a backup, and a letter that it has forgotten may have "
         "left before. Service finds out, and writes by hand if none did."
@@ -76,16 +80,16 @@ def _held(storm: Braked, notice: Notice, speech: Speech) -> str:
 
 def would_be_told(matter: Matter, speech: Speech) -> Iterator[str]:
     """Whether the buyer of a parcel that is not stalled would be told if it came to that."""
-    found = matter.judged.found
+    found = matter.first_to_come
     if found is None:
         return
     policy = matter.ruled.policy
-    at = max(found.tell_at, matter.now)
+    at = max(found.tell_at or found.due_at, matter.now)
     untold = why_untold(found, matter.card, policy, at, restored_at=matter.restored_at)
     if untold is not None:
         yield _untold(untold, matter, policy, due_at=found.due_at, tell_at=found.tell_at, speech=speech)
         return
-    yield speech.gettext("Its buyer would be told from {tell_at} on.").format(tell_at=speech.at(found.tell_at))
+    yield speech.gettext("Its buyer would be told from {tell_at} on.").format(tell_at=speech.at(at))
     if not matter.armed:
         said = speech.gettext("But the shop is in shadow for {country}: letters are written and kept, not sent.")
         yield said.format(country=speech.country(country_of(matter.card)))

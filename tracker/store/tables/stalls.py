@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
-from config.words import CustomsReason, Kind, Leg, Untold
+from config.words import CustomsReason, Kind, Knowledge, Leg, Untold
 from tracker.store.tables.columns import words
 
 _OPEN = text("ended_at IS NULL")
@@ -16,6 +16,7 @@ class Stall(SQLModel, table=True):
 
     `onset_at`: when it stopped. `due_at`: when the threshold was reached. `knowable_at`: when we could first have
     known. `detected_at`: when we did. `tell_at`: from when on the buyer is told; `untold` says why they are not.
+    `threshold_from`: the key of the policy that the threshold stands under.
     """
 
     __tablename__ = "stalls"
@@ -30,7 +31,11 @@ class Stall(SQLModel, table=True):
     episode: int
     leg: Leg | None = Field(default=None, sa_type=words(Leg))
     customs_reason: CustomsReason | None = Field(default=None, sa_type=words(CustomsReason))
+    knowledge: Knowledge = Field(
+        default=Knowledge.CLOCK, sa_type=words(Knowledge), sa_column_kwargs={"server_default": Knowledge.CLOCK.value}
+    )
     threshold: str = Field(max_length=32)
+    threshold_from: str = Field(default="", max_length=64, sa_column_kwargs={"server_default": ""})
     onset_at: datetime
     due_at: datetime
     knowable_at: datetime

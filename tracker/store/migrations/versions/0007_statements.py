@@ -1,4 +1,4 @@
-"""What people said of parcels, and the day by which a parcel was promised."""
+"""What people said of parcels, the day by which one was promised, and from whom and where a stall is known."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -11,7 +11,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Make the table and the column."""
+    """Make the table and the columns."""
     op.create_table(
         "statements",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -33,9 +33,13 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_statements_parcel_id"), "statements", ["parcel_id"])
     op.add_column("parcels", sa.Column("promised_at", UTCDateTime(), nullable=True))
+    op.add_column("stalls", sa.Column("knowledge", sa.String(32), nullable=False, server_default="clock_derived"))
+    op.add_column("stalls", sa.Column("threshold_from", sa.String(64), nullable=False, server_default=""))
 
 
 def downgrade() -> None:
     """Drop them with all that is in them."""
+    op.drop_column("stalls", "threshold_from")
+    op.drop_column("stalls", "knowledge")
     op.drop_column("parcels", "promised_at")
     op.drop_table("statements")

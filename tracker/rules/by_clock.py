@@ -1,0 +1,134 @@
+"""What a clock makes of a parcel: it is held, silent, always in one place, late, waited for, or given up."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from carriers.events import Event
+from config.policy import Policy
+from config.words import CustomsReason, Kind, Knowledge, Leg, State
+from tracker.rules.journey import Hold, Journey
+from tracker.rules.known import Known
+from tracker.rules.learnt import Learnt, usual_of
+from tracker.rules.standing import Standing, Usual
+from tracker.rules.thresholds import country_on, threshold_of
+
+# A parcel that waits for its buyer, or goes back, is not silent.
+_WAITING = frozenset({State.READY_FOR_PICKUP, State.ATTEMPTED, State.RETURNING, State.NOT_FOUND, State.PRE_ADVISED})
+
+
+@dataclass(frozen=True, slots=True)
+class Clocks:
+    """The clocks that run for one parcel on its journey."""
+
+    known: Known
+    journey: Journey
+    policy: Policy
+    learnt: Learnt
+
+    def run(self) -> Iterator[Standing]:
+        """How the parcel stands by each clock that runs, whether or not it has run out yet."""
+        if self.journey.ended:
+            return
+        hold, moved = self.journey.hold, self.journey.moved
+        if hold is not None:
+            yield from self._held(hold)
+        elif moved is not None:
+            yield from self._by_last_scan(moved)
+        if self.known.route.promised_at is not None and self.journey.state is not State.READY_FOR_PICKUP:
+            yield from self._stands(Kind.OVERDUE_PROMISE, self.known.route.promised_at)
+
+    def _held(self, hold: Hold) -> Iterator[Standing]:
+        yield from self._stands(
+            Kind.CUSTOMS_HOLD, hold.since, leg=Leg.CUSTOMS, reason=hold.reason, decided_by=hold.decided_by
+        )
+        yield from self._lost(hold.since, hold.decided_by)
+
+    def _by_last_scan(self, moved: Event) -> Iterator[Standing]:
+        journey, since = self.journey, moved.occurred_to
+        if journey.state is State.PRE_ADVISED and journey.leg is None:
+            shipped_at = self.known.route.shipped_at
+            yield from self._stands(
+                Kind.NOT_PICKED_UP, max(journey.stage_since or since, shipped_at or since), decided_by=(moved,)
+            )
+        elif journey.state is State.READY_FOR_PICKUP:
+            yield from self._stands(Kind.PICKUP_UNCLAIMED, journey.stage_since or since, decided_by=(moved,))
+        elif journey.leg is not None and journey.state not in _WAITING:
+            yield from self._silent(moved, journey.leg)
+            yield from self._in_one_place(moved)
+            yield from self._lost(since, (moved,))
+
+    def _silent(self, moved: Event, leg: Leg) -> Iterator[Standing]:
+        usual = usual_of(self.known.route, leg, self.learnt)
+        yield from self._stands(Kind.NO_SCAN, moved.occurred_to, usual=usual, decided_by=(moved,))
+
+    def _in_one_place(self, moved: Event) -> Iterator[Standing]:
+        """Scanned more than once in the place where it is, and nowhere else meanwhile."""
+        there = _place(moved)
+        first = moved
+        for event in reversed(self.journey.believed):
+            if event.state is None or event.occurred_to > moved.occurred_to:
+                continue
+            if _place(event) != there:
+                break
+            first = event
+        if there is not None and first is not moved and first.occurred_to < moved.occurred_to:
+            yield from self._stands(Kind.STUCK_SAME_PLACE, first.occurred_to, decided_by=(first, moved))
+
+    def _lost(self, since: datetime, decided_by: tuple[Event, ...]) -> Iterator[Standing]:
+        claims, shipped_at = self.policy.claims, self.known.route.shipped_at
+        last_call = shipped_at + claims.window - claims.presume_before if shipped_at and claims.window else None
+        for standing in self._stands(Kind.LOST_PRESUMED, since, decided_by=decided_by):
+            yield standing if last_call is None else _no_later(standing, max(last_call, since))
+
+    def _stands(
+        self,
+        kind: Kind,
+        onset_at: datetime,
+        *,
+        leg: Leg | None = None,
+        reason: CustomsReason | None = None,
+        usual: Usual | None = None,
+        decided_by: tuple[Event, ...] = (),
+    ) -> Iterator[Standing]:
+        leg = leg or self.journey.leg
+        threshold = threshold_of(kind, leg, self.known.route, self.policy)
+        if threshold is None:
+            return
+        due_at = threshold.passed_at(onset_at, country_on(leg, self.known.route))
+        yield Standing(
+            kind=kind,
+            knowledge=Knowledge.CLOCK,
+            leg=leg,
+            customs_reason=reason,
+            threshold=threshold.span,
+            threshold_from=threshold.key,
+            onset_at=onset_at,
+            due_at=due_at,
+            tell_at=self._tell_at(kind, onset_at, due_at, usual),
+            decided_by=decided_by,
+            usual=usual,
+        )
+
+    def _tell_at(self, kind: Kind, onset_at: datetime, due_at: datetime, usual: Usual | None) -> datetime | None:
+        """When the buyer is told: of silence once it is unusual, as far as anybody knows what is usual."""
+        if kind is Kind.CUSTOMS_HOLD:
+            return due_at
+        if kind is not Kind.NO_SCAN:
+            after = self.policy.tell_after.get(kind)
+            return None if after is None else due_at + after
+        if self.policy.no_scan.flat:
+            return due_at
+        latest: datetime = due_at + self.policy.no_scan.tell_after
+        return latest if usual is None else min(latest, max(due_at, onset_at + usual.within))
+
+
+def _place(event: Event) -> tuple[str, str | None] | None:
+    return (event.place.strip().casefold(), event.country) if event.place else None
+
+
+def _no_later(standing: Standing, last_call: datetime) -> Standing:
+    if last_call >= standing.due_at:
+        return standing
+    tell_at = standing.tell_at and standing.tell_at - (standing.due_at - last_call)
+    return replace(standing, threshold_from="claims.window", due_at=last_call, tell_at=tell_at)

@@ -1,0 +1,42 @@
+"""How a parcel stands still: one way of it, with the figures and the events that it rests on."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from carriers.events import Event
+from config.durations import Span
+from config.words import CustomsReason, Kind, Knowledge, Leg
+
+
+@dataclass(frozen=True, slots=True)
+class Usual:
+    """What is usual for parcels like this one: `share` percent of `sample` had moved `within` so long. `among`: what
+    they have in common with it, as `CN>DE`."""
+
+    within: timedelta
+    share: int
+    sample: int
+    among: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """A parcel that has stood in this way since `onset_at` and is stalled from `due_at` on, unless it moves before.
+
+    `threshold_from`: the key of the policy that the threshold stands under. `tell_at`: when its buyer is to hear of it;
+    None where that is the staff's business. `decided_by`: the events this rests on; `recorded_at`: when a person
+    told us of it, where one did.
+    """
+
+    kind: Kind
+    knowledge: Knowledge
+    leg: Leg | None
+    customs_reason: CustomsReason | None = None
+    threshold: Span
+    threshold_from: str
+    onset_at: datetime
+    due_at: datetime
+    tell_at: datetime | None
+    decided_by: tuple[Event, ...] = ()
+    recorded_at: datetime | None = None
+    usual: Usual | None = None
