@@ -43,7 +43,7 @@ def read_figures(engine: Engine, names: Iterable[str], now: datetime) -> Figures
                 "notice": due.oldest_due_notice(session, now),
                 "task": due.oldest_due_task(session, now),
             },
-            followed=counts.followed(session),
+            followed={account.name: number for account, number, _ in accounts.followed(session)},
             stalls=counts.open_stalls(session),
             notices=counts.notices(session),
             held={storm.shop: storm.letters for storm in braked(session)},

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from sqlalchemy import ColumnElement, Subquery
 from sqlmodel import Session, col, func, select
 
 from config.logs import redacted
@@ -29,11 +30,19 @@ def known(session: Session, names: Iterable[str]) -> list[AccountRow]:
 
 
 def followed(session: Session) -> list[tuple[AccountRow, int, int]]:
-    """The accounts that follow parcels on their way: for how many, and for how many of these they never answered."""
-    active = select(func.count()).where(Parcel.account_id == AccountRow.id, col(Parcel.ended_at).is_(None))
-    never = active.where(col(Parcel.answered_at).is_(None))  # each count has an index of its own: nothing is scanned
-    wanted = select(AccountRow, active.scalar_subquery(), never.scalar_subquery()).order_by(col(AccountRow.name))
-    return [(account, number, unread) for account, number, unread in session.exec(wanted) if number]
+    """Every account, how many parcels on their way it follows, and for how many of these it never answered.
+
+    Each count goes once along an index of nothing but such parcels. Asked for one account at a time, SQLite looks
+    each parcel up instead, as PostgreSQL may, which takes many times as long.
+    """
+    all_of_them, never = _on_their_way(), _on_their_way(col(Parcel.answered_at).is_(None))
+    wanted = (
+        select(AccountRow, func.coalesce(all_of_them.c.number, 0), func.coalesce(never.c.number, 0))
+        .outerjoin(all_of_them, all_of_them.c.account_id == AccountRow.id)
+        .outerjoin(never, never.c.account_id == AccountRow.id)
+        .order_by(col(AccountRow.name))
+    )
+    return list(session.exec(wanted))
 
 
 def usable(session: Session, now: datetime) -> list[AccountRow]:
@@ -80,3 +89,9 @@ def failed(session: Session, account_id: int, *, health: Health, error: str, wai
         }
     )
     session.add(row)
+
+
+def _on_their_way(*which: ColumnElement[bool]) -> Subquery:
+    """How many parcels on their way there are of each account."""
+    counted = select(Parcel.account_id, func.count().label("number")).where(col(Parcel.ended_at).is_(None), *which)
+    return counted.group_by(col(Parcel.account_id)).subquery()

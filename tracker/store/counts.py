@@ -105,14 +105,6 @@ def waiting(session: Session, *, tries: int) -> int:
     return count(session, Notice, col(Notice.due_at).is_not(None), col(Notice.attempts) < tries)
 
 
-def followed(session: Session) -> Mapping[str, int]:
-    """The parcels on their way, for every account."""
-    on_their_way = col(Parcel.ended_at).is_(None)
-    number = select(func.count()).where(col(Parcel.account_id) == col(AccountRow.id), on_their_way)
-    rows = session.connection().execute(select(col(AccountRow.name), number.correlate(AccountRow).scalar_subquery()))
-    return {name: int(parcels) for name, parcels in rows}
-
-
 def missed_since(session: Session, since: datetime) -> int:
     """Notices whose window closed since then, before they had left, as it was written down."""
     return count(session, Notice, col(Notice.breach).is_not(None), col(Notice.promised_by) >= since)

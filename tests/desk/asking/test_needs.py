@@ -10,7 +10,7 @@ from config.words import CaseStatus, Department, Happening, NoticeStatus
 from tests.build import NOW, POLICY, add_shop, held_order
 from tests.desk.asking.scenes import NUMBER, RULED_AT, add_tasks, change, played, told
 from tests.jobs.hands import detect
-from tracker.desk.asking.needs import PAGE, Letters, Needs, Pile, letters_in_trouble, needed, sending
+from tracker.desk.asking.needs import FIRST, PAGE, Letters, Needs, Pile, letters_in_trouble, needed, sending
 from tracker.desk.asking.speech import Speech
 from tracker.store.cases import close_case
 from tracker.store.policies import put_in_force
@@ -48,7 +48,8 @@ def test_a_task_is_overdue_from_the_instant_it_is_due(engine: Engine) -> None:
 def test_the_first_are_shown_and_the_others_from_a_place_on(engine: Engine) -> None:
     add_tasks(played(engine, told), PAGE + 10)
     first = pile(needed(engine, now=NOW))
-    assert (first.count, len(first.tasks), first.tasks[0].task) == (PAGE + 11, PAGE, "task_0")
+    assert (first.count, len(first.tasks), first.tasks[0].task) == (PAGE + 11, FIRST, "task_0")
+    assert len(pile(needed(engine, now=NOW, only=Department.OPS)).tasks) == PAGE
     rest = pile(needed(engine, now=NOW, only=Department.OPS, skip=PAGE))
     assert (rest.skipped, [task.task for task in rest.tasks][-2:]) == (PAGE, ["task_59", "press_the_carrier"])
 

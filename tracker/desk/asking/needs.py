@@ -17,8 +17,11 @@ from tracker.store.policies import in_force
 from tracker.store.session import reading
 from tracker.store.shops import EVERYWHERE
 
+FIRST = 20
+"""So many tasks of each department, and letters in trouble, stand together."""
+
 PAGE = 50
-"""So many of each are shown at once."""
+"""So many stand on a page of their own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,11 +101,12 @@ class Needs:
 def needed(engine: Engine, *, now: datetime, only: Department | None = None, skip: int = 0) -> Needs:
     """The counts of everything with the first of each; or with one department's tasks alone, from a place on."""
     shown = [each for each in Department if only in (None, each)]
+    most = PAGE if only else FIRST
     with reading(engine) as session:
         counts = needs.task_counts(session, now)
-        rows = {each: needs.open_tasks(session, each, skip=skip if only else 0, most=PAGE) for each in shown}
+        rows = {each: needs.open_tasks(session, each, skip=skip if only else 0, most=most) for each in shown}
         parcels = _parcels(session, {row.case_id for each in rows.values() for row in each})
-        letters = _letters(session, now, skip=0, most=PAGE if only is None else 0)
+        letters = _letters(session, now, skip=0, most=0 if only else FIRST)
         armed = _armed(needs.armings(session))
     piles = [
         _pile(each, counts.get(each, (0, 0)), skip if only else 0, rows.get(each, ()), parcels) for each in Department

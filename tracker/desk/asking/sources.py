@@ -51,7 +51,7 @@ def without_key(settings: Settings) -> frozenset[str]:
 def sources(engine: Engine, settings: Settings) -> Sources:
     """How far the answers reach now."""
     with reading(engine) as session:
-        found = tuple(Source(*row) for row in accounts.followed(session))
+        found = tuple(source for row in accounts.followed(session) if (source := Source(*row)).followed)
         return Sources(parcels=counts.parcels(session), accounts=found, keyless=without_key(settings))
 
 
