@@ -113,6 +113,13 @@ async def test_after_five_tries_in_a_minute_nobody_is_heard_until_it_is_over(kno
         assert (await enter(guesser)).status_code == 303
 
 
+async def test_another_spelling_of_the_name_gives_no_further_tries(known: Engine) -> None:
+    async with visitor(known, signed_in=False) as guesser:
+        for spelling in ("anna", "ANNA", " anna", "ａｎｎａ", "𝐚𝐧𝐧𝐚"):
+            assert (await enter(guesser, spelling, "not this one")).status_code == 403
+        assert (await enter(guesser, "ⓐⓝⓝⓐ")).status_code == 429
+
+
 async def test_a_crowd_at_the_door_is_sent_away_and_the_pages_go_on(known: Engine) -> None:
     async with visitor(known, signed_in=False) as crowd, visitor(known) as staff:
         tries = [asyncio.ensure_future(enter(crowd, f"name{number}")) for number in range(30)]

@@ -56,6 +56,14 @@ async def test_whoever_is_signed_in_sees_every_page(engine: Engine, path: str) -
     assert answer.status_code == (404 if path in {"/nowhere", "/letters/1/page"} else 200)
 
 
+@pytest.mark.parametrize("path", [*ANYWHERE, "/?from=x"])
+@pytest.mark.parametrize("signed_in", [True, False])
+async def test_head_is_answered_as_get_is_without_the_body(sqlite_engine: Engine, path: str, signed_in: bool) -> None:
+    async with visitor(played(sqlite_engine, told), signed_in=signed_in) as client:
+        get, head = await client.get(path), await client.head(path)
+    assert (head.status_code, head.headers, head.content) == (get.status_code, get.headers, b"")
+
+
 async def test_a_session_whose_time_is_over_opens_nothing(sqlite_engine: Engine) -> None:
     async with visitor(sqlite_engine, clock=lambda: NOW + IDLE) as staff:
         assert (await staff.get("/")).status_code == 303
@@ -70,9 +78,8 @@ async def test_every_answer_keeps_the_browser_in_bounds(sqlite_engine: Engine, p
     assert policy.startswith("default-src 'none'")
     assert "unsafe" not in policy
     assert {"frame-ancestors 'none'", "base-uri 'none'", "form-action 'self'"} <= {*policy.split("; ")}
-    assert headers["x-content-type-options"] == "nosniff"
     assert headers["referrer-policy"] == "no-referrer"
-    assert headers["cache-control"] == "no-store"
+    assert headers["cross-origin-opener-policy"] == headers["cross-origin-resource-policy"] == "same-origin"
     assert "camera=()" in headers["permissions-policy"]
     assert "strict-transport-security" not in headers
 
@@ -196,6 +203,7 @@ async def test_no_language_but_ours_is_kept(sqlite_engine: Engine) -> None:
         (None, "zh-CN,zh;q=0.9,en;q=0.8", "zh-CN"),
         (None, "fr,en;q=0.5,zh;q=0.7", "zh-CN"),
         (None, "fr;q=1,en;q=0.4", "en"),
+        (None, "en ; q=0.5, zh ; q=0.9", "zh-CN"),
         (None, "fr", "en"),
         (None, "", "en"),
         (None, ";;q=,zh;q=x", "zh-CN"),

@@ -56,7 +56,10 @@ def test_it_answers_as_soon_as_it_is_ready(folder: Path, engine: Engine) -> None
         assert "server" not in httpx.get(address).headers
         assert 'stallwatch_loop_stuck{loop="poll"} 0.0' in httpx.get(f"{address}/metrics").text
         assert httpx.get(f"{address}/stuck").headers["location"] == "/login?next=%2Fstuck"
-        assert "stallwatch login" in httpx.get(f"{address}/login").text
+        login = httpx.get(f"{address}/login")
+        assert "stallwatch login" in login.text
+        assert (login.headers["cache-control"], login.headers["x-content-type-options"]) == ("no-store", "nosniff")
+        assert httpx.head(f"{address}/login").headers["content-length"] == login.headers["content-length"]
         assert httpx.post(f"{address}/metrics").status_code == 405
         assert httpx.get(f"{address}/healthz", headers={"host": "evil.example"}).status_code == 421
         one.signal(signal.SIGTERM)

@@ -14,7 +14,7 @@ from tracker.console.door import Door
 from tracker.console.page import page
 from tracker.console.request import LANGUAGE_COOKIE, local, parts_of
 from tracker.console.sessions import drop_token, from_here, keep_token, token_of, with_token
-from tracker.desk.logins import anybody, sign_in, sign_out
+from tracker.desk.logins import anybody, sign_in, sign_out, spelt
 
 log = structlog.get_logger()
 
@@ -40,7 +40,7 @@ async def enter(
 ) -> Response:
     """Open a session. A wrong name and a wrong password are answered alike, and take as long."""
     door: Door = request.app.state.door
-    parts, who, address = parts_of(request), name.strip().casefold(), request.client.host if request.client else ""
+    parts, who, address = parts_of(request), spelt(name), request.client.host if request.client else ""
     again = partial(page, request, "login.html", back=local(next), name=name, anybody=True)
     wait = door.tries.wait(who, address, parts.clock())
     if wait:

@@ -57,7 +57,7 @@ def local(path: str) -> str:
 
 def _wish(written: str) -> tuple[str, float]:
     """A language and how much it is wished for, as `zh-CN;q=0.9` says."""
-    tag, _, weight = written.strip().lower().partition(";q=")
+    tag, _, weight = "".join(written.split()).lower().partition(";q=")
     try:
         return tag, float(weight) if weight else 1.0
     except ValueError:

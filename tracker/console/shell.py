@@ -1,4 +1,4 @@
-"""What surrounds every answer: headers that keep a browser in bounds, and a word in the log where a page fails."""
+"""What surrounds every page: headers that keep a browser in bounds, HEAD, and a word in the log where one fails."""
 
 from collections.abc import Mapping
 
@@ -25,17 +25,17 @@ LETTER = {
 
 _HEADERS = {
     "Content-Security-Policy": _POLICY,
-    "X-Content-Type-Options": "nosniff",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
     "Referrer-Policy": "no-referrer",
-    "Cache-Control": "no-store",
     "Permissions-Policy": "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
 _HTTPS = {"Strict-Transport-Security": "max-age=31536000"}
 
 
 class Shell:
-    """The application with these headers on each of its answers. It answers for a page that fails; that is logged
-    here, with its trace."""
+    """The application with these headers on each of its answers, and HEAD answered as GET is, without the body. It
+    answers for a page that fails; that is logged here, with its trace."""
 
     def __init__(self, app: ASGIApp, *, https: bool) -> None:
         self._app = app
@@ -43,18 +43,19 @@ class Shell:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
+        is_head = scope["method"] == "HEAD"
 
         async def send_dressed(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 for name, value in self._headers.items():
                     headers.setdefault(name, value)
+            elif is_head:
+                message = {**message, "body": b""}
             await send(message)
 
+        asked = {**scope, "method": "GET"} if is_head else scope
         try:
-            await self._app(scope, receive, send_dressed)
+            await self._app(asked, receive, send_dressed)
         except Exception:
             log.exception("console.failed", method=scope["method"], path=scope["path"])

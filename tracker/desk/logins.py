@@ -38,9 +38,14 @@ class SignedIn:
     csrf: str
 
 
+def spelt(name: str) -> str:
+    """The one spelling of a name, however it is typed."""
+    return normalize("NFKC", name).strip().casefold()
+
+
 def known_as(name: str) -> str:
-    """A name as it is kept, however it is typed. Raises BadName."""
-    plain = normalize("NFKC", name).strip().casefold()
+    """A name as it is kept. Raises BadName."""
+    plain = spelt(name)
     if not _NAME.fullmatch(plain) or not plain.isprintable():
         raise BadName(name)
     return plain
