@@ -18,6 +18,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from config.catalogues import translation
 from tracker.api import CONNECTIONS, PATHS, PATIENCE, api_app
 from tracker.console.app import console_app
+from tracker.daemon.connection import Connection
 from tracker.daemon.gate import Gate, Turnstile
 from tracker.daemon.listener import address_of, listen
 from tracker.rules.health import LoopSeen
@@ -93,7 +94,7 @@ def _server(app: ASGIApp) -> _Server:
     return _Server(
         uvicorn.Config(
             app,
-            http="h11",
+            http=Connection,
             ws="none",
             lifespan="off",
             log_config=None,
