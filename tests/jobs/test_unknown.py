@@ -12,12 +12,13 @@ from sqlmodel import select
 
 from config import steps
 from config.policy import Policy
-from config.words import CouponStatus, Happening, NoticeStatus
+from config.words import CouponStatus, Happening, NoticeStatus, Promise
 from notices.channels.smtp import SmtpChannel
 from notices.channels.smtp_session import Server
 from tests.build import NOW, POLICY, held, held_parcel, released, tell_events
 from tests.jobs.hands import LEASE, deliver, detect, killed_at
 from tests.notices.channels.mail_server import HANG_UP, MailServer, mail_server
+from tracker.desk.asking.window import window
 from tracker.store.leases import release_all
 from tracker.store.session import reading, writing
 from tracker.store.shops import EVERYWHERE, disarm
@@ -158,6 +159,8 @@ def test_it_is_never_sent_a_third_time(post: Post) -> None:
     post.run_to_quiet(SENT)
     assert (len(post.server.taken), post.notice.status) == (2, NoticeStatus.UNKNOWN)
     assert (post.told(Happening.NOTICE_UNKNOWN), post.told(Happening.NOTICE_LEFT_UNKNOWN)) == (2, 1)
+    judged = window(post.engine, since=NOW, now=post.notice.promised_by)
+    assert [letter.promise for letter in judged.letters] == [Promise.BREACHED], "what nobody answered for was not kept"
 
 
 def moved(post: Post) -> None:
