@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
+from tests.torn import tear
 from tracker.cli import app, main
 
 BODY = {
@@ -126,6 +127,22 @@ def test_run_refuses_a_database_without_tables(
         main()
     assert "stallwatch migrate" in capsys.readouterr().err
     assert "revision" in run("migrate").output
+
+
+@pytest.mark.parametrize("words", [["stuck"], ["notices"], ["import", "p.csv"], ["backup", "b.zip"], ["run"]])
+def test_on_a_torn_database_every_command_names_the_way_back(
+    home: Path, words: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (home / "p.csv").write_text("number,destination\nYT1234567,DE\n")
+    for table in ("parcels", "notices"):
+        tear(home / "stallwatch.db", table)
+    monkeypatch.setattr("sys.argv", ["stallwatch", *words])
+    with pytest.raises(SystemExit, match="1"):
+        main()
+    told = capsys.readouterr().err
+    assert told.startswith("stallwatch: ")
+    assert "stallwatch.db is damaged" in told
+    assert "go back to a backup: stallwatch restore FILE" in told
 
 
 def test_the_terminals_language_is_heeded(home: Path) -> None:

@@ -47,6 +47,7 @@ from tracker.desk.logins import BadName
 from tracker.desk.passwords import BadPassword
 from tracker.desk.restore import NotRestored
 from tracker.desk.unit import NoUnit
+from tracker.store.damage import DamagedDatabase
 from tracker.store.lock import AlreadyRunning
 from tracker.store.schema import WrongSchema
 
@@ -58,6 +59,7 @@ MENDABLE = (
     BadPassword,
     CannotListen,
     CarrierError,
+    DamagedDatabase,
     FolderInUse,
     NoBackup,
     NoCatalogue,

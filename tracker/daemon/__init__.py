@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
+from sqlalchemy import Engine
 
 from config.catalogues import translation
 from config.settings import Settings
@@ -18,9 +19,11 @@ from tracker.runners.local import LocalRunner
 from tracker.runners.notify import Systemd
 from tracker.runners.pulse import Pulse
 from tracker.runners.senders import Senders
+from tracker.store.damage import DamagedDatabase, on_damage
 from tracker.store.leases import release_all
 from tracker.store.lock import LEASE, AlreadyRunning, only_daemon
 from tracker.store.session import writing
+from tracker.store.soundness import look_through
 from tracker.wiring import Parts, open_database, parts
 
 log = structlog.get_logger()
@@ -28,6 +31,9 @@ log = structlog.get_logger()
 DRAIN = timedelta(seconds=8)
 CLOSE = timedelta(seconds=1)
 """After the drain: how long connections have to close before the process ends without them."""
+
+LOOK = timedelta(seconds=2)
+"""For how long an SQLite file is read at the start: a GB or two, if the disk is quick."""
 
 Beside = Callable[[Parts, asyncio.Event], Coroutine[Any, Any, None]]
 """Something that goes on beside the jobs, such as showing progress; it may set the event to stop the daemon."""
@@ -42,8 +48,8 @@ def run_daemon(
 ) -> None:
     """Run until SIGTERM or Ctrl-C; a second one ends the process on the spot. `found_at` is told the web's address.
 
-    Raises AlreadyRunning, BadConfiguration, CannotListen or WrongSchema before anything is done, and AlreadyRunning
-    when another daemon has taken the database over meanwhile.
+    Raises AlreadyRunning, BadConfiguration, CannotListen, DamagedDatabase or WrongSchema before anything is done;
+    AlreadyRunning when another daemon has taken the database over meanwhile, DamagedDatabase when it is found torn.
     """
     stop = Stop()
     try:
@@ -63,6 +69,8 @@ async def _serve(
     stop.listen()
     engine = open_database(settings)
     with only_daemon(engine, clock) as renew:
+        look_through(engine, LOOK)
+        torn = _found_torn(engine)
         with writing(engine) as session:
             release_all(session)
         async with parts(settings, engine, clock) as built:
@@ -76,7 +84,8 @@ async def _serve(
             log.info("daemon.started", database=built.engine.dialect.name, accounts=sorted(built.accounts))
             systemd.tell("READY=1")
             try:
-                await _until(stop.event, _attendants(built, runner, systemd, web=web, beside=beside, stop=stop.event))
+                attendants = _attendants(built, runner, systemd, web=web, beside=beside, stop=stop.event)
+                await _until(stop.event, [torn, *attendants])
             finally:
                 stop.within(DRAIN + CLOSE)
                 systemd.tell("STOPPING=1")
@@ -103,6 +112,20 @@ def _attendants(
     if beside is not None:
         attendants.append(beside(built, stop))
     return attendants
+
+
+def _found_torn(engine: Engine) -> asyncio.Future[None]:
+    """Fails once a job meets a torn page: what rests on such a file may be sent twice or never, so the daemon ends."""
+    loop = asyncio.get_running_loop()
+    torn: asyncio.Future[None] = loop.create_future()
+
+    def tell(error: DamagedDatabase) -> None:
+        if not torn.done():
+            log.error("database.torn", said=error.said)
+            torn.set_exception(error)
+
+    on_damage(engine, lambda error: loop.call_soon_threadsafe(tell, error))
+    return torn
 
 
 def _stay_the_one(renew: Callable[[], bool], stop: Stop) -> Job:

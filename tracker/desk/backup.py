@@ -16,7 +16,8 @@ from sqlalchemy.engine import make_url
 from config.settings import Settings
 from config.steps import boundary
 from tracker.desk.archive import DATABASE, POLICY, SECRET, SETTINGS, pack
-from tracker.store.backup import DamagedDatabase, copy_database, remove_database, sync_folder
+from tracker.store.backup import copy_database, remove_database, sync_folder
+from tracker.store.damage import DamagedDatabase
 from tracker.store.schema import revision
 from tracker.store.session import connect, file_of
 
@@ -55,7 +56,7 @@ def back_up(settings: Settings, config: Path, file: Path, *, force: bool, now: d
             Path(part.name).replace(file)
             sync_folder(file.absolute().parent)
     except DamagedDatabase as error:
-        raise NoBackup(f"No backup was made, for the database is damaged ({error}). Restore the last one.") from None
+        raise NoBackup(f"No backup was made. {error}") from None
     except OSError as error:
         raise NoBackup(f"No backup was made, and nothing was left: {error.strerror or error}.") from None
     return file.stat().st_size

@@ -13,6 +13,8 @@ from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
 
+from sqlalchemy.exc import OperationalError
+
 from config.loader import load_policy
 from config.settings import Settings
 from config.steps import boundary
@@ -20,7 +22,7 @@ from notices.channels import Channel
 from tracker.desk.archive import DATABASE, POLICY, SECRET, SETTINGS, Archive, Damaged, opened
 from tracker.desk.backup import address, without_secrets
 from tracker.desk.marking import Marked, mark_restored
-from tracker.store.backup import DamagedDatabase, check_whole, own_as, put_in_place, remove_database
+from tracker.store.backup import check_whole, own_as, put_in_place, remove_database
 from tracker.store.lock import only_daemon
 from tracker.store.schema import check, check_known, migrate
 from tracker.store.session import connect, file_of
@@ -86,7 +88,7 @@ def restore(
                 brought=tuple(brought),
                 differing=tuple(differing),
             )
-    except (Damaged, DamagedDatabase, OSError) as error:
+    except (Damaged, OperationalError, OSError) as error:
         raise NotRestored(_why(error)) from None
     finally:
         engine.dispose()
@@ -190,5 +192,9 @@ def _new_file(path: Path, *, mode: int) -> Iterator[BinaryIO]:
 
 
 def _why(error: Exception) -> str:
-    said = f"{error.filename}: {error.strerror}" if isinstance(error, OSError) and error.filename else str(error)
+    said = str(error)
+    if isinstance(error, OSError) and error.filename:
+        said = f"{error.filename}: {error.strerror}"
+    elif isinstance(error, OperationalError):
+        said = f"that of the backup cannot be used ({error.orig})"
     return f"Nothing was restored, and the database is as it was: {said}."

@@ -6,13 +6,10 @@ from contextlib import closing, suppress
 from pathlib import Path
 
 from config.steps import boundary
+from tracker.store.damage import DamagedDatabase
 
 _PATIENCE = 30
 _BESIDE = ("-wal", "-shm")
-
-
-class DamagedDatabase(RuntimeError):
-    """A file that is no SQLite database, or one that is not whole."""
 
 
 def copy_database(database: Path, to: Path) -> None:
@@ -30,7 +27,7 @@ def copy_database(database: Path, to: Path) -> None:
     except sqlite3.OperationalError as error:
         raise OSError(str(error)) from None
     except sqlite3.DatabaseError as error:
-        raise DamagedDatabase(f"{database}: {error}") from None
+        raise DamagedDatabase(database, str(error)) from None
     check_whole(to)
 
 
@@ -42,7 +39,7 @@ def check_whole(database: Path) -> None:
     except sqlite3.DatabaseError as error:
         found = str(error)
     if found != "ok":
-        raise DamagedDatabase(f"{database}: {found}")
+        raise DamagedDatabase(database, found)
 
 
 def put_in_place(new: Path, database: Path, *, aside: Path) -> bool:

@@ -17,6 +17,8 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlmodel import Session, SQLModel
 
+from tracker.store.damage import tell_damage
+
 SQLITE_PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=FULL",  # free when batched, and a decision must outlive a power cut
@@ -43,6 +45,7 @@ def connect(url: str, *, pool_size: int = 10, patience: timedelta = PATIENCE) ->
     engine = create_engine(url, **pool, connect_args={"timeout": seconds})
     event.listen(engine, "connect", _on_connect)
     event.listen(engine, "begin", _on_begin)
+    tell_damage(engine)
     return engine
 
 

@@ -1,13 +1,19 @@
 """Whether what is kept is whole and agrees with itself. Everything here only reads, and each look is one statement."""
 
+import sqlite3
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
+from threading import Timer
+from time import monotonic
 from typing import Any
 
-from sqlalchemy import Engine, exists, func, select, text
+from sqlalchemy import Connection, Engine, exists, func, select, text
+from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, SQLModel, UTCDateTime, col
 
 from config.words import CaseStatus, CouponStatus, Flaw, Happening, NoticeStatus
+from tracker.store.damage import DamagedDatabase
+from tracker.store.session import reading
 from tracker.store.tables import CaseEvent, CaseRow, Coupon, EventRow, Notice, Parcel, Stall, Task
 
 SLACK = timedelta(minutes=5)
@@ -33,12 +39,38 @@ def damage(engine: Engine) -> list[str]:
     if engine.dialect.name != "sqlite":
         return []
     with engine.connect() as connection:
-        said = [str(row[0]) for row in connection.execute(text(f"PRAGMA quick_check({_FAULTS_MOST})"))]
-        torn = [line for line in "\n".join(said).splitlines() if line != "ok" and not line.startswith("***")]
+        torn = _torn_pages(connection)
         rows = connection.execute(text("PRAGMA foreign_key_check")).fetchmany(_FAULTS_MOST) if not torn else []
-    return torn[:_FAULTS_MOST] or [
-        f"{table} {row} refers to a row of {parent} that is not there" for table, row, parent, _ in rows
-    ]
+    return torn or [f"{table} {row} refers to a row of {parent} that is not there" for table, row, parent, _ in rows]
+
+
+def look_through(engine: Engine, within: timedelta) -> None:
+    """Read an SQLite file for so long at most, before anybody works with it. Raises DamagedDatabase where it is torn;
+    what was not reached is told of when it is met."""
+    if engine.dialect.name != "sqlite":
+        return
+    begun, most = monotonic(), within.total_seconds()
+    with reading(engine) as session:
+        connection = session.connection()
+        limit = Timer(most, connection.connection.driver_connection.interrupt)  # type: ignore[union-attr] # sqlite3's
+        limit.start()
+        try:
+            torn = _torn_pages(connection)
+        except OperationalError as error:
+            if getattr(error.orig, "sqlite_errorcode", None) != sqlite3.SQLITE_INTERRUPT:
+                raise
+            return
+        finally:
+            limit.cancel()
+            limit.join()
+    if torn and monotonic() - begun < most:  # what was broken off may call a page lost that it did not come to
+        raise DamagedDatabase(engine.url.database, torn[0])
+
+
+def _torn_pages(connection: Connection) -> list[str]:
+    said = [str(row[0]) for row in connection.execute(text(f"PRAGMA quick_check({_FAULTS_MOST})"))]
+    lines = "\n".join(said).splitlines()
+    return [line for line in lines if line != "ok" and not line.startswith("***")][:_FAULTS_MOST]
 
 
 def flaws(session: Session, now: datetime) -> dict[Flaw, tuple[int, int]]:

@@ -1,7 +1,6 @@
 """The database: at the program's schema, whole, and told as torn where it is."""
 
 import os
-import random
 import sqlite3
 from datetime import timedelta
 from pathlib import Path
@@ -15,14 +14,13 @@ from config.words import Part, Verdict
 from tests.build import NOW, held_parcel
 from tests.desk.asking.scenes import played, told
 from tests.desk.doctor.subjects import said, subject, verdicts
+from tests.torn import PAGE, flip
 from tracker.desk.doctor import database
 from tracker.desk.doctor.checkup import checkup
 from tracker.desk.doctor.database import UNREADABLE
 from tracker.store.schema import head, migrate, migrations
 from tracker.store.session import connect, connect_to_read, reading, writing
 from tracker.store.tables import Notice, Parcel
-
-PAGE = 4096
 
 
 @pytest.fixture
@@ -106,16 +104,6 @@ def full_file(tmp_path: Path) -> Path:
         held_parcel(engine)
     engine.dispose()
     return path
-
-
-def flip(path: Path, pages: range) -> None:
-    """Write nonsense into the middle and over the head of these pages."""
-    noise = random.Random(7)
-    with path.open("r+b") as file:
-        for page in pages:
-            for place in (page * PAGE, page * PAGE + PAGE // 2):
-                file.seek(place)
-                file.write(noise.randbytes(64))
 
 
 @pytest.mark.parametrize("harm", ["flipped", "cut short", "first page"])
