@@ -1,5 +1,5 @@
-"""What a careful seller writes in an afternoon, for Stallwatch to be measured against: ask for every parcel, apologise
-for each that customs have held for 48 hours, and note who was written to. In the crontab:
+"""What a careful seller writes in an afternoon: ask for every parcel, apologise for each that customs have held for 48
+hours, and note who was written to. In the crontab:
 
     * * * * *  flock -n parcels.lock python cron_script.py FOLDER CARRIER-URL KEY [MAIL-SERVER:PORT]
 """
@@ -18,9 +18,8 @@ from typing import Any
 
 import httpx
 
-AFTER = timedelta(hours=48)
 TABLE = "CREATE TABLE IF NOT EXISTS parcels (number PRIMARY KEY, order_number, email, registered, asked_at, code)"
-TEXT = "Order {order}: customs hold your parcel {number}. We are sorry. This is 5 % off your next order: {code}\n"
+LETTER = "Order {}: customs hold your parcel {}. We are sorry. This is 5 % off your next order: {}\n"
 
 
 def main(folder: Path, carrier: str, key: str, server: str | None = None) -> None:
@@ -31,35 +30,31 @@ def main(folder: Path, carrier: str, key: str, server: str | None = None) -> Non
             rows = [(row["number"], row["order"], row["email"]) for row in csv.DictReader(file)]
         db.executemany("INSERT OR IGNORE INTO parcels (number, order_number, email) VALUES (?, ?, ?)", rows)
         db.commit()
-        for number, registered in db.execute("SELECT number, registered FROM parcels ORDER BY asked_at").fetchall():
+        parcels = db.execute("SELECT number, order_number, email, registered, code FROM parcels ORDER BY asked_at")
+        for number, order, email, registered, noted in parcels.fetchall():
             if not registered:
                 client.post(f"{carrier}/register", json=[{"number": number}]).raise_for_status()
             told = client.post(f"{carrier}/gettrackinfo", json=[{"number": number}]).raise_for_status().json()
             now = datetime.now(UTC)
-            if is_held(told["data"]["accepted"], now):
-                apologise(db, folder, server, number)
-            db.execute("UPDATE parcels SET registered = 1, asked_at = ? WHERE number = ?", (now.isoformat(), number))
+            owed = not noted and is_held(told["data"]["accepted"], now)
+            code = apologise(folder, server, number, order, email) if owed else noted
+            said = "UPDATE parcels SET registered = 1, asked_at = ?, code = ? WHERE number = ?"
+            db.execute(said, (now.isoformat(), code, number))
             db.commit()
 
 
 def is_held(accepted: list[dict[str, Any]], now: datetime) -> bool:
     """Whether the newest scan is customs' own and 48 hours old."""
-    newest = [parcel["track_info"]["latest_event"] for parcel in accepted]
-    customs = [scan for scan in newest if scan and scan["sub_status"] == "InTransit_CustomsProcessing"]
-    return any(now - datetime.fromisoformat(scan["time_utc"]) >= AFTER for scan in customs)
+    scans = [scan for parcel in accepted if (scan := parcel["track_info"]["latest_event"])]
+    customs = [scan for scan in scans if scan["sub_status"] == "InTransit_CustomsProcessing"]
+    return any(now - datetime.fromisoformat(scan["time_utc"]) >= timedelta(hours=48) for scan in customs)
 
 
-def apologise(db: sqlite3.Connection, folder: Path, server: str | None, number: str) -> None:
-    """Send the letter, then note its code, which says that it was sent. What fails is tried again by the next run."""
-    found = db.execute(
-        "SELECT order_number, email FROM parcels WHERE number = ? AND code IS NULL", (number,)
-    ).fetchone()
-    if found is None:
-        return
-    (order, email), code = found, f"SORRY-{secrets.token_hex(6).upper()}"
-    letter = EmailMessage()
+def apologise(folder: Path, server: str | None, number: str, order: str, email: str) -> str | None:
+    """Send the letter and give its code back, to be noted. What fails is tried again by the next run."""
+    code, letter = f"SORRY-{secrets.token_hex(6).upper()}", EmailMessage()
     letter["From"], letter["To"], letter["Subject"] = "service@shop.example", email, f"Your order {order}"
-    letter.set_content(TEXT.format(order=order, number=number, code=code))
+    letter.set_content(LETTER.format(order, number, code))
     try:
         if server:
             with smtplib.SMTP(*server.split(":"), timeout=30) as connection:
@@ -68,9 +63,8 @@ def apologise(db: sqlite3.Connection, folder: Path, server: str | None, number: 
             mailbox.Maildir(folder / "mail").add(letter)
     except (OSError, smtplib.SMTPException) as error:
         print(f"{number}: {error}", file=sys.stderr)
-        return
-    db.execute("UPDATE parcels SET code = ? WHERE number = ?", (code, number))
-    db.commit()
+        return None
+    return code
 
 
 if __name__ == "__main__":
