@@ -27,7 +27,7 @@ FACTS = ParcelFacts(carrier="YunExpress", destination="DE", order_number="#1", s
 
 def a_parcel(**changes: Any) -> KnownParcel:
     facts = {"id": None, "number": "YT1000001", "shop": "main", "account": "17track", "ended_at": None}
-    return KnownParcel(**{**facts, "facts": FACTS, "buyer": ANNA, "goods": {LAMP.key: LAMP}, **changes})
+    return KnownParcel(**{**facts, "facts": FACTS, "buyer": ANNA, "goods": (LAMP,), **changes})
 
 
 @pytest.fixture
@@ -55,14 +55,14 @@ def test_what_is_kept_is_read_back_with_our_ids(store: Engine) -> None:
     assert found.id is not None
     assert found.facts == FACTS
     assert replace(found.buyer, id=None) == ANNA
-    assert [replace(line, id=None) for line in found.goods.values()] == [LAMP]
+    assert [replace(line, id=None) for line in found.goods] == [LAMP]
 
 
 def test_what_has_an_id_is_changed_and_nothing_is_added(store: Engine) -> None:
     keep(store, a_parcel(), anna=ANNA)
     found = the_parcel(store)
-    line = replace(found.goods[LAMP.key], quantity=5)
-    changed = replace(found, facts=replace(FACTS, batch="B2"), goods={line.key: line})
+    line = replace(found.goods[0], quantity=5)
+    changed = replace(found, facts=replace(FACTS, batch="B2"), goods=(line,))
     keep(store, changed, anna=replace(found.buyer, marketing_basis=MarketingBasis.CONSENT))
     assert the_parcel(store) == replace(changed, buyer=replace(found.buyer, marketing_basis=MarketingBasis.CONSENT))
 

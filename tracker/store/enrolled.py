@@ -1,6 +1,6 @@
 """What is known of parcels, their goods and buyers, by number: what an import or a shop holds its own word against."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
@@ -76,7 +76,7 @@ class KnownParcel:
     ended_at: datetime | None
     facts: ParcelFacts
     buyer: BuyerFacts
-    goods: Mapping[GoodsKey, GoodsFacts]
+    goods: tuple[GoodsFacts, ...]
 
 
 FACTS = tuple(field.name for field in fields(ParcelFacts))
@@ -108,7 +108,7 @@ def known_parcels(session: Session, numbers: Iterable[str]) -> dict[str, list[Kn
     goods = _goods(session, [row.id for row in rows])
     found: dict[str, list[KnownParcel]] = {}
     for row in rows:
-        found.setdefault(row.number, []).append(_known(row, goods.get(row.id, {})))
+        found.setdefault(row.number, []).append(_known(row, tuple(goods.get(row.id, ()))))
     return found
 
 
@@ -128,21 +128,20 @@ def known_buyers(session: Session, keys: Iterable[BuyerKey]) -> dict[BuyerKey, B
     return found
 
 
-def _goods(session: Session, parcel_ids: Sequence[int]) -> dict[int, dict[GoodsKey, GoodsFacts]]:
+def _goods(session: Session, parcel_ids: Sequence[int]) -> dict[int, list[GoodsFacts]]:
     columns = ("parcel_id", "id", *GOODS_FACTS)
     wanted = (
         select(*(getattr(GoodsLine, name) for name in columns))
         .where(col(GoodsLine.parcel_id).in_(parcel_ids))
         .order_by(col(GoodsLine.id))
     )
-    found: dict[int, dict[GoodsKey, GoodsFacts]] = {}
+    found: dict[int, list[GoodsFacts]] = {}
     for row in session.connection().execute(wanted) if parcel_ids else ():
-        line = GoodsFacts(**{name: getattr(row, name) for name in columns[1:]})
-        found.setdefault(row.parcel_id, {})[line.key] = line
+        found.setdefault(row.parcel_id, []).append(GoodsFacts(**{name: getattr(row, name) for name in columns[1:]}))
     return found
 
 
-def _known(row: Row[Any], goods: Mapping[GoodsKey, GoodsFacts]) -> KnownParcel:
+def _known(row: Row[Any], goods: tuple[GoodsFacts, ...]) -> KnownParcel:
     return KnownParcel(
         id=row.id,
         number=row.number,

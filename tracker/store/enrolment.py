@@ -88,7 +88,7 @@ def _keep_goods(session: Session, parcels: Sequence[KnownParcel], new_ids: Mappi
         (parcel.id or new_ids[parcel.account, parcel.number], line)
         for parcel in parcels
         if parcel.id is not None or (parcel.account, parcel.number) in new_ids
-        for line in parcel.goods.values()
+        for line in parcel.goods
     ]
     rows = [{**written(line), "parcel_id": owner} for owner, line in lines if line.id is None]
     insert_or_nothing(session, GoodsLine, rows)

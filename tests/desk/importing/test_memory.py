@@ -4,6 +4,7 @@ import csv
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -50,6 +51,7 @@ def megabytes(job: str, file: Path) -> float:
     ("job", "kind", "rows"),
     [
         ("import", "csv", 30_000),
+        ("rehearse", "csv", 30_000),
         ("read", "xlsx", 30_000),
         pytest.param("import", "csv", 100_000, marks=pytest.mark.long),
         pytest.param("import", "xlsx", 100_000, marks=pytest.mark.long),
@@ -61,11 +63,11 @@ def test_memory_does_not_grow_with_the_rows(job: str, kind: str, rows: int, tmp_
     assert large < small + MORE
 
 
-def import_all(file: Path) -> None:
+def import_all(file: Path, *, dry_run: bool = False) -> None:
     engine = connect(f"sqlite:///{file}.db")
     migrate(engine)
     settings = Settings(folder=file.parent, shop=(a_shop(),), account=(Account(name="main"),))
-    assert import_file(engine, settings, file, now=NOW).new > 0
+    assert import_file(engine, settings, file, now=NOW, dry_run=dry_run).new > 0
 
 
 def read_all(file: Path) -> None:
@@ -80,5 +82,7 @@ def peak() -> float:
 
 
 if __name__ == "__main__":
-    {"import": import_all, "read": read_all}[sys.argv[1]](Path(sys.argv[2]))
+    {"import": import_all, "rehearse": partial(import_all, dry_run=True), "read": read_all}[sys.argv[1]](
+        Path(sys.argv[2])
+    )
     sys.stdout.write(f"{peak()}")

@@ -2,4 +2,5 @@
 
 
 class Unimportable(ValueError):
-    """The file cannot be imported at all. The message says why and what to do; nothing of it was taken."""
+    """The file cannot be imported. The message says why and what to do. Nothing of it was taken, unless it breaks off
+    half-way: then the rows before are in, and stay."""

@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import chain, islice
+from typing import NamedTuple
 
 from sqlalchemy import Engine
 from sqlmodel import Session
@@ -14,12 +15,20 @@ from tracker.desk.importing.plan import Fate, Planned, plan_buyers, plan_parcel
 from tracker.desk.importing.rejected_sheet import RejectedSheet
 from tracker.desk.importing.row import Fault, ParcelRow, Rejected, RowReader
 from tracker.desk.importing.sheets_in import Sheet, SheetRow
-from tracker.store.enrolled import BuyerFacts, BuyerKey, KnownParcel, known_buyers, known_parcels
+from tracker.store.enrolled import BuyerFacts, BuyerKey, known_buyers, known_parcels
 from tracker.store.enrolment import enrol
 from tracker.store.session import BATCH, reading, writing
 from tracker.store.spoken_of import SpokenOf
 
 _SHOWN = 20  # so many rejected rows, and cells left out, are kept to be shown at once
+
+
+class _Plan(NamedTuple):
+    """What a chunk comes to: parcels, buyers that are new or changed, and rows that contradict others."""
+
+    parcels: list[Planned]
+    buyers: dict[BuyerKey, BuyerFacts]
+    contradicted: list[Rejected]
 
 
 @dataclass(slots=True)
@@ -36,8 +45,6 @@ class Intake:
     first_rejected: list[Rejected] = field(default_factory=list)
     left_out: Counter[str] = field(default_factory=Counter)  # cells of kept rows, by column
     first_left_out: list[Fault] = field(default_factory=list)
-    _dry_parcels: dict[str, KnownParcel] = field(default_factory=dict)  # what a dry run would have written so far,
-    _dry_buyers: dict[BuyerKey, BuyerFacts] = field(default_factory=dict)  # all of it, for nothing is written
 
     def take_all(self, sheet: Sheet, progress: Callable[[int, float | None], None]) -> None:
         """Take every row, a transaction for each chunk; `progress` is told how many were read, and their share."""
@@ -56,28 +63,28 @@ class Intake:
         for row in read:
             if isinstance(row, ParcelRow):
                 parcels.setdefault(row.number, []).append(row)
-        planned, buyers, contradicted = self._rehearse(parcels) if self.aside is None else self._keep(parcels)
-        self._count(planned, buyers)
-        self._set_aside(rows, [*(row for row in read if isinstance(row, Rejected)), *contradicted])
-        self._warn(read, besides={why.line for why in contradicted})
+        plan = self._rehearse(parcels) if self.aside is None else self._keep(parcels)
+        self._count(plan)
+        self._set_aside(rows, [*(row for row in read if isinstance(row, Rejected)), *plan.contradicted])
+        self._warn(read, besides={why.line for why in plan.contradicted})
 
-    def _keep(self, parcels: Mapping[str, Sequence[ParcelRow]]) -> "_Plan":
+    def _keep(self, parcels: Mapping[str, Sequence[ParcelRow]]) -> _Plan:
         with writing(self.engine) as session:
             plan = self._plan(session, parcels)
-            enrol(session, [one.parcel for one in plan[0] if one.fate is not Fate.UNCHANGED], plan[1], self.now)
+            changed = [one.parcel for one in plan.parcels if one.fate is not Fate.UNCHANGED]
+            enrol(session, changed, plan.buyers, self.now)
         boundary("import.chunk")
         return plan
 
-    def _rehearse(self, parcels: Mapping[str, Sequence[ParcelRow]]) -> "_Plan":
+    def _rehearse(self, parcels: Mapping[str, Sequence[ParcelRow]]) -> _Plan:
         with reading(self.engine) as session:
             plan = self._plan(session, parcels)
-        self._dry_parcels |= {one.parcel.number: one.parcel for one in plan[0]}
-        self._dry_buyers |= plan[1]
+        self.spoken.rehearse([one.parcel for one in plan.parcels], plan.buyers)
         return plan
 
-    def _plan(self, session: Session, parcels: Mapping[str, Sequence[ParcelRow]]) -> "_Plan":
+    def _plan(self, session: Session, parcels: Mapping[str, Sequence[ParcelRow]]) -> _Plan:
         known = known_parcels(session, parcels)
-        known |= {number: [self._dry_parcels[number]] for number in parcels if number in self._dry_parcels}
+        known |= {number: [parcel] for number, parcel in self.spoken.rehearsed_parcels(parcels).items()}
         seen = self.spoken.fates(parcels)
         planned, rejected = [], []
         for number, rows in parcels.items():
@@ -85,21 +92,20 @@ class Intake:
             planned += [one] if one else []
             rejected += faults
         keys = {one.buyer for one in planned}
-        known_by_key = known_buyers(session, keys) | {
-            key: self._dry_buyers[key] for key in keys & self._dry_buyers.keys()
-        }
-        return planned, plan_buyers(_said(planned), known_by_key, seen=self.spoken.buyers(keys)), rejected
+        known_by_key = known_buyers(session, keys) | self.spoken.rehearsed_buyers(keys)
+        buyers = plan_buyers(_said(planned), known_by_key, seen=self.spoken.buyers(keys))
+        return _Plan(planned, buyers, rejected)
 
-    def _count(self, planned: Sequence[Planned], buyers: Mapping[BuyerKey, BuyerFacts]) -> None:
+    def _count(self, plan: _Plan) -> None:
         """A parcel counts once in a file, as the most that came of it."""
-        before = self.spoken.fates([one.parcel.number for one in planned])
+        before = self.spoken.fates([one.parcel.number for one in plan.parcels])
         fates = {}
-        for one in planned:
-            touched = one.fate is Fate.UNCHANGED and one.said and one.buyer in buyers
+        for one in plan.parcels:
+            touched = one.fate is Fate.UNCHANGED and one.said and one.buyer in plan.buyers
             was = before.get(one.parcel.number, Fate.UNCHANGED)
             now = Fate.CHANGED if touched else one.fate
             fates[one.parcel.number] = now if was == Fate.UNCHANGED else was
-        self.spoken.keep(fates, {one.buyer for one in planned})
+        self.spoken.keep(fates, {one.buyer for one in plan.parcels})
 
     def _set_aside(self, rows: Sequence[SheetRow], rejected: Sequence[Rejected]) -> None:
         by_line = {row.line: row for row in rows}
@@ -117,9 +123,6 @@ class Intake:
             self.left_out[fault.column] += 1
             if len(self.first_left_out) < _SHOWN:
                 self.first_left_out.append(fault)
-
-
-_Plan = tuple[list[Planned], dict[BuyerKey, BuyerFacts], list[Rejected]]
 
 
 def _said(planned: Iterable[Planned]) -> Iterator[tuple[BuyerKey, BuyerFacts]]:

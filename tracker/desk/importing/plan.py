@@ -166,7 +166,7 @@ def _add(draft: _Draft, row: ParcelRow) -> None:
 def _planned(number: str, draft: _Draft, was: KnownParcel | None) -> Planned:
     facts = _merged(was.facts, draft.facts, FACTS) if was else draft.facts
     key = _buyer_key(number, draft.said, was, order=facts.order_number)
-    goods = dict(was.goods) if was else {}
+    goods = {line.key: line for line in was.goods} if was else {}
     for line_key, line in draft.goods.items():
         goods[line_key] = _merged(goods.get(line_key, GoodsFacts()), line, GOODS_FACTS)
     parcel = KnownParcel(
@@ -177,7 +177,7 @@ def _planned(number: str, draft: _Draft, was: KnownParcel | None) -> Planned:
         ended_at=None,
         facts=facts,
         buyer=was.buyer if was and was.buyer.key == key else BuyerFacts(key=key),
-        goods=goods,
+        goods=tuple(goods.values()),
     )
     fate = Fate.NEW if was is None else Fate.UNCHANGED if parcel == was else Fate.CHANGED
     return Planned(parcel, [replace(buyer, country=facts.destination) for buyer in draft.said], fate)
