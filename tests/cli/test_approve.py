@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import os
 from datetime import timedelta
 from pathlib import Path
 
@@ -104,6 +105,18 @@ def test_coupons_can_be_kept_back(engine: Engine, tmp_path: Path) -> None:
     assert not any("SORRY-" in letter for letter in letters(tmp_path / "mail"))
     assert "has approved the letter, without a coupon." in typed(tmp_path, "show", "YT1").stdout
     assert "taken back (approved without coupons)" in typed(tmp_path, "explain", "YT1").stdout
+
+
+def test_a_user_without_a_name_approves_by_number(
+    engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def nameless() -> str:
+        raise KeyError("getpwuid(): uid not found")
+
+    monkeypatch.setattr("getpass.getuser", nameless)
+    assert typed(tmp_path, "approve", "--yes").exit_code == 0
+    assert left(engine, tmp_path) == 3
+    assert f"user {os.getuid()} has approved the letter." in typed(tmp_path, "show", "YT1").stdout
 
 
 def test_another_shops_letters_are_left_alone(engine: Engine, tmp_path: Path) -> None:

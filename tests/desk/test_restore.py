@@ -1,11 +1,14 @@
 """A restore: the backup's database in place of the other, or nothing changed at all."""
 
+import json
 import multiprocessing
 import os
+import re
 import signal
 import zipfile
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -16,6 +19,7 @@ from config import steps
 from config.steps import STEPS
 from tests.build import NOW, add_shop
 from tests.desk.installation import SECRET, Installation, install
+from tests.torn import PAGE
 from tracker.desk.archive import SETTINGS
 from tracker.desk.restore import NotRestored, bring_settings
 from tracker.store.lock import AlreadyRunning, only_daemon
@@ -116,10 +120,28 @@ def repacked(file: Path, change: Callable[[str, bytes], bytes]) -> None:
             archive.writestr(name, content)
 
 
+def locked(file: Path) -> None:
+    """Say of every part that it has a password."""
+    entry = re.compile(rb"(PK\x01\x02.{4})\x00", re.DOTALL)
+    file.write_bytes(entry.sub(lambda found: found[1] + b"\x01", file.read_bytes()))
+
+
+def torn(file: Path) -> None:
+    """A database that was torn before it was packed."""
+    with zipfile.ZipFile(file) as archive:
+        database = bytearray(archive.read("stallwatch.db"))
+        manifest = json.loads(archive.read("manifest.json"))
+    database[PAGE:] = bytes(len(database) - PAGE)
+    manifest["parts"]["stallwatch.db"] = sha256(database).hexdigest()
+    parts = {"stallwatch.db": bytes(database), "manifest.json": json.dumps(manifest).encode()}
+    repacked(file, parts.get)
+
+
 SPOILT: dict[str, Callable[[Path], object]] = {
     "truncated": truncated,
     "flipped": flipped,
     "no archive": lambda file: file.write_bytes(b"SQLite format 3\0" + bytes(5000)),
+    "locked": locked,
     "empty": lambda file: file.write_bytes(b""),
     "gone": Path.unlink,
     "a folder": lambda file: (file.unlink(), file.mkdir()),
@@ -136,6 +158,13 @@ def test_what_is_no_whole_backup_changes_nothing(how: str, here: Installation, t
         here.restore(tmp_path / "b.zip")
     assert shops(here) == {"before", "since"}
     assert names(here.folder) == before
+
+
+def test_a_backup_of_a_torn_database_changes_nothing(here: Installation, tmp_path: Path) -> None:
+    torn(tmp_path / "b.zip")
+    with pytest.raises(NotRestored, match="is as it was: that of the backup cannot be used"):
+        here.restore(tmp_path / "b.zip")
+    assert shops(here) == {"before", "since"}
 
 
 def test_a_newer_programs_backup_is_refused(here: Installation, tmp_path: Path) -> None:

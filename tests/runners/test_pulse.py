@@ -8,6 +8,7 @@ from sqlalchemy import Engine
 
 from config.catalogues import translation
 from tests.build import NOW, POLICY, ago, held_parcel
+from tests.jobs.hands import ALL_WAIT, deliver, detect
 from tracker.jobs.detect import Detect
 from tracker.runners.loop import Beat
 from tracker.runners.notify import Systemd
@@ -39,6 +40,14 @@ async def test_it_counts_what_is_followed_and_what_is_stuck(engine: Engine) -> N
     Detect(engine=engine, policy=POLICY, policy_at=ago(days=9), clock=lambda: NOW).run()
     lines = await pulse(engine, Runner(polled=timedelta(seconds=12.4))).lines()
     assert lines == ["STATUS=2 parcels, 1 stuck, last poll 12 s ago", "WATCHDOG=1"]
+
+
+async def test_it_tells_of_letters_that_wait_for_approval(engine: Engine, tmp_path: Path) -> None:
+    held_parcel(engine)
+    detect(engine, policy=ALL_WAIT)
+    deliver(engine, tmp_path, policy=ALL_WAIT)
+    (status, _) = await pulse(engine, Runner()).lines()
+    assert status == "STATUS=1 parcels, 1 stuck, not polled yet; letters held: 1 (stallwatch approve)"
 
 
 async def test_before_the_first_poll_it_says_so(sqlite_engine: Engine) -> None:

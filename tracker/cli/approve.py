@@ -1,12 +1,11 @@
 """`stallwatch approve`: let the letters leave that the storm brake holds, after one look and one yes."""
 
-import getpass
 from typing import Annotated
 
 import typer
 
 from tracker import clock
-from tracker.cli.context import Asking, _, open_asking
+from tracker.cli.context import Asking, _, open_asking, who_types
 from tracker.cli.lines import print_lines
 from tracker.desk.asking.speech import Speech
 from tracker.desk.brake import Waiting, approve, told, waiting
@@ -53,10 +52,9 @@ def _question(found: list[Waiting], speech: Speech, *, without_coupons: bool) ->
 
 
 def _approve(asking: Asking, found: list[Waiting], speech: Speech, *, with_coupons: bool) -> None:
-    by = getpass.getuser()
     for each in found:
-        left = approve(asking.engine, each.storm.storm, with_coupons=with_coupons, by=by, now=clock.now())
-        said = speech.ngettext("{shop}: {count} letter leaves now.", "{shop}: {count} letters leave now.", left)
-        if not left:
-            said = speech.gettext("{shop}: somebody else has answered meanwhile.")
+        left = approve(asking.engine, each.storm.storm, with_coupons=with_coupons, by=who_types(), now=clock.now())
+        said = speech.gettext("{shop}: somebody else has answered meanwhile.")
+        if left is not None:
+            said = speech.ngettext("{shop}: {count} letter leaves now.", "{shop}: {count} letters leave now.", left)
         typer.echo(said.format(shop=each.storm.shop, count=left))

@@ -1,6 +1,5 @@
 """`stallwatch arm` and `stallwatch disarm`: let letters to a country leave, or keep them in."""
 
-import getpass
 from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
@@ -10,7 +9,7 @@ import typer
 from config.settings import Settings
 from config.toml_lines import line_of
 from tracker import clock
-from tracker.cli.context import _, options_of, settings_of, speaking
+from tracker.cli.context import _, options_of, settings_of, speaking, who_types
 from tracker.cli.countries import EVERYWHERE, country_or_all
 from tracker.desk.arming import arm_country, disarm_country
 from tracker.wiring import open_database
@@ -35,7 +34,7 @@ def arm_command(ctx: typer.Context, country: Country, shop: Shop = "main") -> No
     settings = settings_of(ctx)
     _ = speaking(ctx, settings)
     engine = open_database(settings)
-    is_new = arm_country(engine, settings, shop=shop, country=country, by=getpass.getuser(), now=clock.now())
+    is_new = arm_country(engine, settings, shop=shop, country=country, by=who_types(), now=clock.now())
     said = _("Armed: letters of {shop} to {country} leave from now on.") if is_new else _("It was armed already.")
     typer.echo(said.format(shop=shop, country=country))
 

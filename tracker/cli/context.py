@@ -1,5 +1,6 @@
 """What every command begins with: the configuration, the language to speak, the console to speak on."""
 
+import getpass
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -90,6 +91,14 @@ def open_asking(ctx: typer.Context) -> Asking:
 def speaking_console() -> Console:
     """A console that never breaks what it is given: no markup in parcels' texts, no cutting when piped."""
     return Console(markup=False, highlight=False, emoji=False)
+
+
+def who_types() -> str:
+    """The user whose command it is. One without a name, as in a container, goes by number."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return f"user {os.getuid()}"
 
 
 def telling_where(_: Callable[[str], str]) -> Callable[[str], None]:

@@ -57,26 +57,36 @@ class Archive:
 
     def __init__(self, file: ZipFile) -> None:
         self._file = file
-        self.manifest = Manifest.model_validate_json(file.read(_MANIFEST))
+        with _telling(file):
+            self.manifest = Manifest.model_validate_json(file.read(_MANIFEST))
 
     def __contains__(self, name: str) -> bool:
         return name in self.manifest.parts
 
     def unpack(self, name: str, to: IO[bytes]) -> None:
         """Write a part out. Raises Damaged where it is not what was packed."""
-        with self._file.open(name) as packed:
+        with _telling(self._file), self._file.open(name) as packed:
             if _copied(iter(lambda: packed.read(_CHUNK), b""), to) != self.manifest.parts[name]:
-                raise Damaged(f"{name} is not what was packed")
+                raise BadZipFile(f"{name} is not what was packed")
 
 
 @contextmanager
 def opened(path: Path) -> Iterator[Archive]:
-    """The backup in a file. Raises Damaged at once, or when a part is unpacked; OSError where there is no such file."""
+    """The backup in a file. Raises Damaged, or OSError where there is no such file."""
+    with _telling(path):
+        file = ZipFile(path)
+    with file:
+        yield Archive(file)
+
+
+@contextmanager
+def _telling(file: ZipFile | Path) -> Iterator[None]:
+    """Tell all that zipfile raises of a file that was changed as Damaged. RuntimeError is for a password."""
     try:
-        with ZipFile(path) as file:
-            yield Archive(file)
-    except (BadZipFile, zlib.error, EOFError, KeyError, NotImplementedError, ValidationError, Damaged) as error:
+        yield
+    except (BadZipFile, zlib.error, EOFError, KeyError, RuntimeError, ValidationError) as error:
         why = "its manifest cannot be read" if isinstance(error, ValidationError) else str(error)
+        path = file.filename if isinstance(file, ZipFile) else file
         raise Damaged(f"{path} is no backup of Stallwatch, or is not whole any more ({why})") from None
 
 

@@ -38,13 +38,13 @@ def waiting(engine: Engine, settings: Settings, *, shop: str | None = None) -> l
         return [Waiting(storm, held_letters(session, storm.storm)) for storm in found]
 
 
-def approve(engine: Engine, storm_id: int, *, with_coupons: bool, by: str, now: datetime) -> int:
+def approve(engine: Engine, storm_id: int, *, with_coupons: bool, by: str, now: datetime) -> int | None:
     """Let all letters of a storm leave, those too that it came to hold since it was looked at; how many. None where the
     storm has ended before, as when somebody else has approved it."""
     end = StormEnd.APPROVED if with_coupons else StormEnd.WITHOUT_COUPONS
     with writing(engine) as session:
         if not storms.end_storm(session, storm_id, end, by=by, now=now):
-            return 0
+            return None
         held = storms.hold_letters(session, storm_id)
         if not with_coupons:
             coupons.void_of_storm(session, storm_id, why=end)
@@ -53,16 +53,26 @@ def approve(engine: Engine, storm_id: int, *, with_coupons: bool, by: str, now: 
     return len(held)
 
 
+def headed(storm: Braked, speech: Speech) -> str:
+    """That letters wait, how many, and since when."""
+    said = speech.ngettext(
+        "{shop}: {count} letter waits for approval, since {at}.",
+        "{shop}: {count} letters wait for approval, the first since {at}.",
+        storm.letters,
+    )
+    return said.format(shop=storm.shop, count=storm.letters, at=speech.at(storm.began_at))
+
+
 def told_briefly(storm: Braked, speech: Speech) -> str:
     """That letters wait, and what lets them leave, in a line."""
-    return _headed(storm, speech) + " " + speech.gettext("Let them leave: stallwatch approve")
+    return headed(storm, speech) + " " + speech.gettext("Let them leave: stallwatch approve")
 
 
 def told(waiting: Waiting, speech: Speech) -> Iterator[str]:
     """All that one should know before saying yes."""
     _ = speech.gettext
     storm, letters = waiting.storm, waiting.letters
-    yield _headed(storm, speech)
+    yield headed(storm, speech)
     said = _("On their own no more than {allowance} letters leave in an hour.")
     yield "  " + said.format(allowance=storm.allowance)
     yield "  " + _counted({speech.label(kind): number for kind, number in letters.kinds.items()})
@@ -70,15 +80,6 @@ def told(waiting: Waiting, speech: Speech) -> Iterator[str]:
     yield from (f"  {line}" for line in _given_away(waiting, speech))
     said = _("Unanswered, the first of them leaves without its coupon at {at}.")
     yield "  " + said.format(at=speech.at(storm.first_release_at))
-
-
-def _headed(storm: Braked, speech: Speech) -> str:
-    said = speech.ngettext(
-        "{shop}: {count} letter waits for approval, since {at}.",
-        "{shop}: {count} letters wait for approval, the first since {at}.",
-        storm.letters,
-    )
-    return said.format(shop=storm.shop, count=storm.letters, at=speech.at(storm.began_at))
 
 
 def _given_away(waiting: Waiting, speech: Speech) -> Iterator[str]:

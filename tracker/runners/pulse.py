@@ -12,6 +12,7 @@ from config.logs import redacted
 from tracker.runners.local import LocalRunner
 from tracker.runners.notify import Systemd
 from tracker.store import counts
+from tracker.store.brakes import braked
 from tracker.store.session import reading
 
 EVERY = timedelta(seconds=30)
@@ -41,16 +42,20 @@ class Pulse:
             return ["STATUS=" + self._("No progress: {jobs}").format(jobs=", ".join(stuck))]
         try:
             async with asyncio.timeout(ANSWER_WITHIN.total_seconds()):
-                parcels, stalled = await asyncio.to_thread(self._count)
+                status = await asyncio.to_thread(self._status)
         except (SQLAlchemyError, TimeoutError) as error:
             said = str(error).partition("\n")[0] or type(error).__name__
             return ["STATUS=" + self._("The database does not answer: {error}").format(error=redacted(said))]
-        status = self._("{parcels} parcels, {stuck} stuck, {polled}")
-        return ["STATUS=" + status.format(parcels=parcels, stuck=stalled, polled=self._polled()), "WATCHDOG=1"]
+        return [f"STATUS={status}", "WATCHDOG=1"]
 
-    def _count(self) -> tuple[int, int]:
+    def _status(self) -> str:
         with reading(self.engine) as session:
-            return counts.parcels(session), sum(counts.open_stalls(session).values())
+            parcels, stalled = counts.parcels(session), sum(counts.open_stalls(session).values())
+            held = sum(storm.letters for storm in braked(session))
+        said = self._("{parcels} parcels, {stuck} stuck, {polled}")
+        if held:
+            said = self._("{parcels} parcels, {stuck} stuck, {polled}; letters held: {held} (stallwatch approve)")
+        return said.format(parcels=parcels, stuck=stalled, polled=self._polled(), held=held)
 
     def _polled(self) -> str:
         beat = self.runner.beats()["poll"]

@@ -19,11 +19,14 @@ from sqlmodel import Session, SQLModel
 
 from tracker.store.damage import tell_damage
 
+LONG_WAL = 64 * 1024 * 1024
+"""Bytes that SQLite cuts its write-ahead log down to, once nobody reads an older state any more."""
+
 SQLITE_PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=FULL",  # free when batched, and a decision must outlive a power cut
     "foreign_keys=ON",
-    "journal_size_limit=67108864",
+    f"journal_size_limit={LONG_WAL}",
 )
 BATCH = 500
 PATIENCE = timedelta(seconds=30)

@@ -9,9 +9,10 @@ import pytest
 from sqlalchemy import Engine
 
 from config.words import NoticeStatus, Verdict
-from tests.build import NOW, add_parcel, ago
+from tests.build import NOW, add_parcel, ago, held_parcel
 from tests.desk.asking.scenes import played, told
 from tests.desk.doctor.subjects import said, subject
+from tests.jobs.hands import ALL_WAIT, deliver, detect
 from tracker.desk.doctor.daemon import LATE, LEFT, examine
 from tracker.store.lock import only_daemon
 from tracker.store.session import writing
@@ -101,3 +102,13 @@ def test_letters_that_went_wrong_are_counted(
     with running(engine):
         _, finding = examine(subject(engine, tmp_path))
     assert (finding.verdict, finding.sentence, finding.advice) == (Verdict.WARNING, sentence, advice)
+
+
+def test_letters_that_the_storm_brake_holds_are_told_of(engine: Engine, tmp_path: Path) -> None:
+    held_parcel(engine)
+    detect(engine, policy=ALL_WAIT)
+    deliver(engine, tmp_path / "mail", policy=ALL_WAIT)
+    with running(engine):
+        _, finding = examine(subject(engine, tmp_path))
+    assert (finding.verdict, finding.advice) == (Verdict.WARNING, "Let them leave: stallwatch approve")
+    assert finding.sentence.endswith("1 letter waits for approval, since 2026-11-18 12:00 UTC.")

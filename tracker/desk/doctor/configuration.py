@@ -1,6 +1,7 @@
 """The configuration: it loads, it fits together, its secrets are the owner's alone, its folders can be written to."""
 
 import os
+import shlex
 from collections.abc import Iterator
 
 from config.loader import BadConfiguration, load_policy
@@ -72,7 +73,7 @@ def _open_to_others(subject: Subject) -> Iterator[Finding]:
         if rights & _EVERYBODY:
             said, judged = _("{file} can be read by everybody on this machine."), broken
         if rights:
-            yield judged(Part.CONFIGURATION, said.format(file=path), f"chmod 600 {path}")
+            yield judged(Part.CONFIGURATION, said.format(file=path), shlex.join(["chmod", "600", str(path)]))
 
 
 def _closed_folder(subject: Subject) -> Iterator[Finding]:

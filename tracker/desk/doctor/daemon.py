@@ -7,6 +7,7 @@ from config.labels import N_
 from config.words import NoticeStatus, Part
 from tracker.desk.asking.notices import notices
 from tracker.desk.asking.window import window
+from tracker.desk.brake import headed, open_storms
 from tracker.desk.doctor.finding import Finding, Subject, broken, doubtful, well
 from tracker.store import due, leases
 from tracker.store.lock import is_running
@@ -65,8 +66,10 @@ def _claims(subject: Subject, now: datetime) -> Iterator[Finding]:
 
 
 def _letters(subject: Subject) -> Iterator[Finding]:
-    """Letters of which nobody knows whether they left, and those that did not."""
+    """Letters that wait for somebody's word, of which nobody knows whether they left, and those that did not."""
     speech = subject.speech
+    for storm in open_storms(subject.engine):
+        yield doubtful(Part.DAEMON, headed(storm, speech), speech.gettext("Let them leave: stallwatch approve"))
     unknown = len(notices(subject.engine, [NoticeStatus.UNKNOWN]))
     failed = len(notices(subject.engine, ["failed"]))
     if unknown:

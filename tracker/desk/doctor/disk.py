@@ -8,11 +8,10 @@ from config.labels import N_
 from config.words import Part
 from tracker.desk.doctor.finding import Finding, Subject, broken, doubtful, well
 from tracker.desk.doctor.places import database_file, nearest
+from tracker.store.session import LONG_WAL
 
 MEGABYTE = 1_000_000
 FULL, TIGHT, TIGHT_SHARE = 100 * MEGABYTE, 1000 * MEGABYTE, 0.05
-LONG_WAL = 64 * 1024 * 1024
-"""What SQLite is told to cut it down to (`journal_size_limit`)."""
 
 _DATABASE, _LETTERS, _LOG = N_("the database"), N_("the letters"), N_("the log")
 _LOGS = Path("/var/log")  # where systemd's journal lies

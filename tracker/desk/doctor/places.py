@@ -2,15 +2,13 @@
 
 from pathlib import Path
 
-from sqlalchemy.engine import make_url
-
 from config.settings import Settings
+from tracker.store.session import file_of
 
 
 def database_file(settings: Settings) -> Path | None:
     """The file of an SQLite database; None for a server's."""
-    url = make_url(settings.database.url)
-    return Path(url.database or "") if url.get_backend_name() == "sqlite" else None
+    return file_of(settings.database.url)
 
 
 def nearest(path: Path) -> Path:
