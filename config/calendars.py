@@ -1,7 +1,7 @@
 """Countries' clocks and working days, from Babel's zones and the `holidays` library, as plain values for the rules."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
@@ -10,6 +10,7 @@ import holidays
 from babel.core import get_global
 
 _YEARS_AHEAD = 3
+_A_DAY = timedelta(days=1)
 _NOWHERE = "ZZ"  # CLDR's territory of the zones that belong to no country
 _LATEST_FIRST = datetime(2026, 1, 1, tzinfo=UTC)
 _EVERYWHERE = tuple(ZoneInfo(f"Etc/GMT{behind:+d}") for behind in range(-14, 13))
@@ -33,25 +34,56 @@ _MAIN_ZONES = {
 
 @dataclass(frozen=True, slots=True)
 class WorkCalendar:
-    """A country's working days by all its clocks, so that nothing comes due too early anywhere in it."""
+    """A country's working days by all its clocks and regions, so that nothing comes due too early anywhere in it.
+
+    `days_off` are those that its own law names; `regional` has the days off of each of its regions.
+    """
 
     country: str
     zones: tuple[ZoneInfo, ...]
     days_off: frozenset[date]
     weekend: frozenset[int]
     worked_anyway: frozenset[date]
+    regional: frozenset[frozenset[date]] = frozenset()
 
     def works(self, day: date) -> bool:
-        """Whether people work on this local day."""
+        """Whether people work on this local day, as far as the country itself says."""
         return day not in self.days_off and (day.weekday() not in self.weekend or day in self.worked_anyway)
+
+    def is_holiday(self, day: date) -> bool:
+        """Whether a day is a public holiday, or a weekend that belongs to one.
+
+        Where other weekends are worked for a holiday, as in China, those within it and beside it are part of it;
+        elsewhere the Saturday after Good Friday is a Saturday.
+        """
+        if day in self.days_off or not self.worked_anyway:
+            return day in self.days_off
+        return any(other in self.days_off for step in (-_A_DAY, _A_DAY) for other in self._off_from(day, step))
+
+    def _off_from(self, day: date, step: timedelta) -> Iterator[date]:
+        while not self.works(day):
+            yield day
+            day += step
 
     def after_working_days(self, start: datetime, days: int) -> datetime:
         """The instant (UTC) at which so many working days have passed since `start` wherever in the country it was.
 
         A day off counts from its end. No one zone is the late one: by the westernmost clock a scan may still fall
-        on the day before, and a weekend may be spared that it has to sit out by the easternmost.
+        on the day before, and a weekend may be spared that it has to sit out by the easternmost. Nor is it one
+        region; but nobody sits out the days off of two.
         """
-        return max(self._after(start.astimezone(zone), days) for zone in self.zones)
+        if not self.regional:
+            return max(self._after(start.astimezone(zone), days) for zone in self.zones)
+        due = self._off_on(self.days_off).after_working_days(start, days)
+        latest = self._off_on(self.days_off.union(*self.regional)).after_working_days(start, days)
+        if latest == due:  # as nearly always: no region has a day off of its own just then
+            return due
+        first, last = start.date() - _A_DAY, latest.date() + _A_DAY
+        apart = {frozenset(day for day in off if first <= day <= last) for off in self.regional}
+        return max(due, *(self._off_on(off).after_working_days(start, days) for off in apart))
+
+    def _off_on(self, days_off: frozenset[date]) -> "WorkCalendar":
+        return replace(self, days_off=days_off, regional=frozenset())
 
     def _after(self, local: datetime, days: int) -> datetime:
         day, clock = local.date(), local.time()
@@ -63,22 +95,52 @@ class WorkCalendar:
         return datetime.combine(day, clock, tzinfo=local.tzinfo).astimezone(UTC)
 
     def _next(self, day: date) -> date:
-        day += timedelta(days=1)
+        day += _A_DAY
         while not self.works(day):
-            day += timedelta(days=1)
+            day += _A_DAY
         return day
 
 
+class NoSuchPlace(ValueError):
+    """Asked for the public holidays of a country, or of a region of one, that the library does not have."""
+
+
 @cache
-def calendar_of(country: str | None, year: int) -> WorkCalendar:
-    """The calendar of a country around a year; an unknown one has Saturday and Sunday off, by every clock there is."""
+def calendar_of(country: str | None, year: int, only: frozenset[str] = frozenset()) -> WorkCalendar:
+    """The calendar of a country around a year; an unknown one has Saturday and Sunday off, by every clock there is.
+
+    `only`: the regions (ISO 3166-2, as `DE-BY`) that count where some of this country are among them; else all do.
+    """
     years = range(year - 1, year + _YEARS_AHEAD)
     zones = zones_of(country or "") or _EVERYWHERE
     if country is None or country not in holidays.list_supported_countries():
         return WorkCalendar(country or "", zones, frozenset(), frozenset({5, 6}), frozenset())
     days = holidays.country_holidays(country, years=years)
-    worked = frozenset(day for day in getattr(days, "weekend_workdays", ()) if day.year in years)
-    return WorkCalendar(country, zones, frozenset(days), frozenset(days.weekend), worked)
+    worked = frozenset(day for day in days.weekend_workdays if day.year in years)
+    wanted = [region for region in days.subdivisions if f"{country}-{region}" in only] or days.subdivisions
+    regional = (frozenset(holidays.country_holidays(country, subdiv=region, years=years)) for region in wanted)
+    return WorkCalendar(country, zones, frozenset(days), frozenset(days.weekend), worked, frozenset(regional))
+
+
+@cache
+def calendar_at(place: str, year: int) -> WorkCalendar:
+    """The calendar around a year of one place of work: a country (`CN`) or a region (`DE-BY`). Raises NoSuchPlace."""
+    country, _, region = check_place(place).partition("-")
+    whole = calendar_of(country, year, frozenset({place}))
+    days_off = whole.days_off if not region else next(iter(whole.regional))
+    return replace(whole, days_off=days_off, regional=frozenset())
+
+
+def check_place(place: str) -> str:
+    """The place itself, if its public holidays are known. Raises NoSuchPlace with what there is instead."""
+    country, _, region = place.partition("-")
+    regions = holidays.list_supported_countries(include_aliases=False).get(country)
+    if regions is None:
+        raise NoSuchPlace(f"nobody knows the public holidays of {country!r}; give a country such as 'CN'")
+    if region and region not in regions:
+        known = ", ".join(f"{country}-{each}" for each in regions) or "none"
+        raise NoSuchPlace(f"nobody knows the region {place!r}; of {country} there is {known}")
+    return place
 
 
 @cache

@@ -9,10 +9,19 @@ from datetime import time
 from hashlib import sha256
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
+from config.calendars import check_place
 from config.durations import Duration, Pause, Span
+from config.shifts import Shift
 from config.words import Department, Kind, Leg
+
+_SETS = (
+    ("calendars", "regions"),
+    ("coupon", "kinds"),
+    ("coupon", "consent_only"),
+    ("duty", "undisclosed_is_sellers"),
+)
 
 
 class Section(BaseModel):
@@ -74,6 +83,12 @@ class Claims(Section):
     presume_before: Duration
 
 
+class Calendars(Section):
+    """Which parts of a country count for its working days, where not all do: `regions`, by ISO 3166-2, as `DE-BY`."""
+
+    regions: frozenset[Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}-."), AfterValidator(check_place)]]
+
+
 class Coupon(Section):
     """The goodwill code: percent off with no minimum spend, how long it holds, for which kinds it is given.
 
@@ -132,7 +147,7 @@ class Polling(Section):
 
 
 class PlaybookTask(Section):
-    """One task of a playbook: who does what within which time of the case's opening."""
+    """One task of a playbook: who does what within which time of the case's opening, by the clock of their shift."""
 
     department: Department
     task: str = Field(pattern=r"^[a-z_]+$")
@@ -155,11 +170,13 @@ class Policy(Section):
     threshold: tuple[Threshold, ...] = ()
     learning: Learning
     claims: Claims
+    calendars: Calendars
     coupon: Coupon
     duty: Duty
     news: News
     brake: Brake
     polling: Polling
+    shifts: dict[Department, Shift]
     playbook: dict[Kind, tuple[PlaybookTask, ...]]
 
     @model_validator(mode="after")
@@ -179,6 +196,6 @@ class Policy(Section):
     def written(self) -> str:
         """The policy as JSON with sorted keys: what the table of versions keeps."""
         values = self.model_dump(mode="json")
-        for section, key in (("coupon", "kinds"), ("coupon", "consent_only"), ("duty", "undisclosed_is_sellers")):
+        for section, key in _SETS:
             values[section][key] = sorted(values[section][key])
         return json.dumps(values, sort_keys=True, ensure_ascii=False)

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from babel.core import get_global
 
-from config.calendars import calendar_of, people_zone, westernmost_zone, zones_of
+from config.calendars import NoSuchPlace, calendar_at, calendar_of, check_place, people_zone, westernmost_zone, zones_of
 
 COUNTRIES = sorted({territory for territory in get_global("zone_territories").values() if territory.isalpha()} - {"ZZ"})
 
@@ -33,6 +33,64 @@ COUNTRIES = sorted({territory for territory in get_global("zone_territories").va
 )
 def test_a_country_works_on_its_own_days(country: str | None, day: date, *, works: bool) -> None:
     assert calendar_of(country, 2026).works(day) is works
+
+
+@pytest.mark.parametrize(
+    ("off", "worked", "so_are_not"),
+    [
+        # Spring Festival, with the Sundays and Saturdays that were worked for it.
+        (("2024-02-10", "2024-02-16"), ["2024-02-04", "2024-02-18"], ["2024-02-25"]),
+        (("2025-01-28", "2025-02-04"), ["2025-01-26", "2025-02-08"], ["2025-02-09"]),
+        (("2026-02-16", "2026-02-22"), ["2026-02-14", "2026-02-28"], ["2026-02-08"]),
+        # The golden week of October.
+        (("2024-10-01", "2024-10-07"), ["2024-09-29", "2024-10-12"], ["2024-10-13"]),
+        (("2025-10-01", "2025-10-08"), ["2025-09-28", "2025-10-11"], ["2025-10-12"]),
+        (("2026-10-01", "2026-10-07"), ["2026-09-20", "2026-10-10"], ["2026-10-11"]),
+    ],
+)
+def test_china_works_on_some_weekends_for_its_long_holidays(
+    off: tuple[str, str], worked: list[str], so_are_not: list[str]
+) -> None:
+    first, last = map(date.fromisoformat, off)
+    works = calendar_of("CN", first.year).works
+    week = [first + timedelta(days=step) for step in range((last - first).days + 1)]
+    assert [day for day in week if works(day)] == []
+    assert all(works(date.fromisoformat(day)) for day in worked)
+    assert not any(works(date.fromisoformat(day)) for day in so_are_not)
+
+
+@pytest.mark.parametrize(
+    ("place", "day", "works"),
+    [
+        ("DE", date(2026, 6, 4), True),  # Corpus Christi
+        ("DE-BY", date(2026, 6, 4), False),
+        ("DE-BE", date(2026, 6, 4), True),
+        ("DE-SN", date(2026, 11, 18), False),  # the Day of Repentance and Prayer
+        ("FR-57", date(2026, 4, 3), False),  # Good Friday in the Moselle
+        ("US", date(2026, 10, 12), False),  # Columbus Day is federal
+        ("US-CA", date(2026, 10, 12), True),
+        ("CN", date(2026, 10, 10), True),
+        ("BR-SP", date(2026, 7, 9), False),
+    ],
+)
+def test_a_place_of_work_has_the_days_off_of_its_region(place: str, day: date, *, works: bool) -> None:
+    assert calendar_at(place, 2026).works(day) is works
+
+
+@pytest.mark.parametrize(
+    ("place", "said"),
+    [
+        ("XX", "'XX'; give a country such as 'CN'"),
+        ("", "''; give a country"),
+        ("DEU", "'DEU'; give a country"),
+        ("de", "'de'; give a country"),
+        ("DE-XX", "'DE-XX'; of DE there is DE-BB, DE-BE"),
+        ("CN-GD", "'CN-GD'; of CN there is none"),
+    ],
+)
+def test_a_place_that_nobody_knows_is_refused_with_what_there_is(place: str, said: str) -> None:
+    with pytest.raises(NoSuchPlace, match=said):
+        check_place(place)
 
 
 def test_a_calendar_reaches_from_the_year_before_to_the_second_year_after() -> None:
@@ -63,7 +121,7 @@ def test_a_country_that_nobody_knows_has_every_clock_there_is(country: str | Non
 
 
 def test_every_country_has_its_clocks_and_one_of_them_for_people() -> None:
-    clocks = {country: calendar_of(country, 2026).zones for country in COUNTRIES}
+    clocks = {country: zones_of(country) for country in COUNTRIES}
     strangers = [country for country in COUNTRIES if ZoneInfo(people_zone(country)) not in clocks[country]]
     assert len(clocks) > 200
     assert strangers == []

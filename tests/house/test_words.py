@@ -18,7 +18,7 @@ from typer.main import get_command
 from config.durations import written_duration
 from config.policy import Policy
 from config.settings import Settings
-from config.words import Ailment, DataHealth, Health, NoticeStatus
+from config.words import Ailment, DataHealth, Department, Health, NoticeStatus
 from tests.house.source import ROOT, Module, house, parsed
 from tracker.cli import app
 
@@ -105,13 +105,13 @@ def _toml(value: object) -> str:
 
 
 def policy_keys(model: type[BaseModel] = Policy, above: str = "") -> Iterator[str]:
-    """Every figure of the policy by its path, the playbooks apart."""
+    """Every figure of the policy by its path, the shifts and playbooks apart."""
     for name, field in model.model_fields.items():
         if isinstance(field.annotation, type) and _is_section(field.annotation):
             yield from policy_keys(field.annotation, f"{above}{name}.")
-        elif get_origin(field.annotation) is dict and name != "playbook":  # a figure for each kind
+        elif get_origin(field.annotation) is dict and name not in ("shifts", "playbook"):  # a figure for each kind
             yield from (f"{above}{name}.{kind}" for kind in tomllib.loads(page("config/default.toml")).get(name, {}))
-        elif name != "playbook":
+        elif name not in ("shifts", "playbook"):
             yield above + name
 
 
@@ -121,6 +121,15 @@ def shipped(path: str) -> str:
     for key in path.split("."):
         value = value.get(key)
     return "left out" if value is None else _toml(value)
+
+
+def shift_rows() -> list[tuple[str, str, str]]:
+    """The shipped hours of every department."""
+    shifts = tomllib.loads(page("config/default.toml"))["shifts"]
+    return [
+        (department, _toml(shift["days"]), f"`{_toml(shift['hours'])}` | `{_toml(shift['zone'])}`")
+        for department, shift in shifts.items()
+    ]
 
 
 def playbook_rows() -> list[tuple[str, str, str]]:
@@ -162,6 +171,11 @@ def test_every_figure_of_the_policy_is_documented_as_it_is_shipped() -> None:
     found = rows(page("docs/configuration.md"), "Policy")
     assert [(name, default) for name, default, _ in found] == [(key, shipped(key)) for key in policy_keys()]
     assert all(meaning for _, _, meaning in found)
+
+
+def test_every_shift_is_documented_as_it_is_shipped() -> None:
+    assert rows(page("docs/configuration.md"), "Shifts") == shift_rows()
+    assert [department for department, _, _ in shift_rows()] == [*Department]
 
 
 def test_every_task_of_the_playbooks_is_documented() -> None:

@@ -32,7 +32,7 @@ ALLOWED = [
     (POLICY, Leg.ORIGIN, hours(72)),
     (POLICY, Leg.LINE_HAUL, timedelta(days=10)),
     (POLICY, Leg.ARRIVED, hours(96)),
-    (POLICY, Leg.LAST_MILE, timedelta(days=3)),  # three working days from a Monday on
+    (POLICY, Leg.LAST_MILE, timedelta(days=4)),  # three working days, for on the Wednesday Saxony has one off
     *((FLAT, leg, hours(48)) for leg in LAST_SCANS),
 ]
 
@@ -104,8 +104,8 @@ def test_silence_stands_with_its_figures_and_its_last_scan() -> None:
         threshold=WorkingDays(3),
         threshold_from="no_scan.last_mile",
         onset_at=MONDAY,
-        due_at=MONDAY + timedelta(days=3),
-        tell_at=MONDAY + timedelta(days=10),
+        due_at=MONDAY + timedelta(days=4),
+        tell_at=MONDAY + timedelta(days=11),
         decided_by=(LAST_SCANS[Leg.LAST_MILE],),
     )
 

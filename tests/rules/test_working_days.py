@@ -1,5 +1,6 @@
 """Three working days, in the countries whose clocks and calendars make that hard. Expected instants are local."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -7,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from config.calendars import WorkCalendar, calendar_of
+from config.calendars import WorkCalendar, calendar_of, zones_of
+from config.policy import Calendars
 from config.words import State
 from tests.build import POLICY, Way, scan
 from tracker.rules.judgement import judge
@@ -25,8 +27,11 @@ def local(written: str, zone: str) -> datetime:
     return datetime.fromisoformat(written).replace(tzinfo=ZoneInfo(zone))
 
 
+NEW_YORKERS = frozenset({"US-NY"})
+
+
 def alone(country: str, year: int, zone: str) -> WorkCalendar:
-    """The calendar of a country, by one of its clocks only."""
+    """The calendar of a country, by one of its clocks only and without its regions."""
     whole = calendar_of(country, year)
     return WorkCalendar(country, (ZoneInfo(zone),), whole.days_off, whole.weekend, whole.worked_anyway)
 
@@ -120,12 +125,59 @@ def test_other_numbers_of_days_from_a_sunday(days: int, due: str) -> None:
 def test_a_scan_early_on_a_new_yorkers_wednesday_sits_out_the_weekend_though_in_honolulu_it_was_tuesday() -> None:
     start = local("2026-11-18 04:00", NEW_YORK)
     assert start.astimezone(ZoneInfo(HONOLULU)).date() == date(2026, 11, 17)
-    assert calendar_of("US", 2026).after_working_days(start, 3) == local("2026-11-23 04:00", NEW_YORK)
+    calendar = calendar_of("US", 2026, NEW_YORKERS)
+    assert calendar.after_working_days(start, 3) == local("2026-11-23 04:00", NEW_YORK)
 
 
 def test_a_scan_on_a_day_off_counts_from_the_end_of_that_day_where_it_ends_last() -> None:
     start = local("2026-07-18 12:00", NEW_YORK)
-    assert calendar_of("US", 2026).after_working_days(start, 3) == local("2026-07-23 00:00", HONOLULU)
+    calendar = calendar_of("US", 2026, NEW_YORKERS)
+    assert calendar.after_working_days(start, 3) == local("2026-07-23 00:00", HONOLULU)
+
+
+@pytest.mark.parametrize(
+    ("country", "start", "due"),
+    [
+        # Corpus Christi, Thursday 4 June 2026, is a day off in six of the German states.
+        ("DE", "2026-06-02 10:00", "2026-06-08 10:00"),
+        ("DE", "2026-05-29 10:00", "2026-06-03 10:00"),
+        # Unity Day, 3 October, is one in all of them, and a Saturday in 2026, when they have it off anyhow.
+        ("DE", "2026-10-01 10:00", "2026-10-06 10:00"),
+        ("DE", "2025-10-01 10:00", "2025-10-07 10:00"),  # a Friday
+        # Reformation Day and All Saints', two days in a row in 2028: no state has both, so nobody sits out both.
+        ("DE", "2028-10-30 10:00", "2028-11-03 10:00"),
+        # Good Friday in Alsace, and Saint Stephen's.
+        ("FR", "2026-04-01 10:00", "2026-04-08 10:00"),
+        ("FR", "2025-12-23 10:00", "2025-12-30 10:00"),
+    ],
+)
+def test_a_day_off_of_one_region_counts_as_nobody_knows_that_the_parcel_is_elsewhere(
+    country: str, start: str, due: str
+) -> None:
+    zone = zones_of(country)[0].key
+    assert calendar_of(country, int(start[:4])).after_working_days(local(start, zone), 3) == local(due, zone)
+
+
+@pytest.mark.parametrize(
+    ("only", "due"),
+    [
+        ({"DE-BY"}, "2026-06-08 10:00"),
+        ({"DE-HH"}, "2026-06-05 10:00"),
+        ({"DE-HH", "DE-NW"}, "2026-06-08 10:00"),
+        ({"FR-57"}, "2026-06-08 10:00"),  # says nothing of Germany
+    ],
+)
+def test_only_the_regions_that_a_policy_names_count(only: set[str], due: str) -> None:
+    calendar = calendar_of("DE", 2026, frozenset(only))
+    assert calendar.after_working_days(local("2026-06-02 10:00", BERLIN), 3) == local(due, BERLIN)
+
+
+def test_the_last_mile_goes_by_the_regions_of_the_policy() -> None:
+    depot = scan(local("2026-06-02 10:00", BERLIN).astimezone(UTC), State.AT_DELIVERY_DEPOT)
+    in_hamburg = POLICY.model_copy(update={"calendars": Calendars(regions=frozenset({"DE-HH"}))})
+    found = judge(Known(Way(), [depot]), policy=in_hamburg, now=depot.occurred_to).found
+    assert found is not None
+    assert found.due_at == local("2026-06-05 10:00", BERLIN)
 
 
 instants = st.integers(0, 365 * 24 * 60).map(
@@ -139,12 +191,22 @@ instants = st.integers(0, 365 * 24 * 60).map(
     days=st.integers(0, 5),
 )
 def test_no_clock_of_a_country_finds_the_whole_country_early(country: str, start: datetime, days: int) -> None:
-    whole = calendar_of(country, 2026)
+    whole = replace(calendar_of(country, 2026), regional=frozenset())
     due = whole.after_working_days(start, days)
     dues = [alone(country, 2026, zone.key).after_working_days(start, days) for zone in whole.zones]
     assert due in dues
     assert all(single <= due for single in dues)
     assert due - start >= timedelta(days=days, hours=-1)  # clocks may go forward
+
+
+@given(country=st.sampled_from(["DE", "US", "ES", "AU", "CH", "MY"]), start=instants, days=st.integers(0, 5))
+def test_no_region_of_a_country_finds_the_whole_country_early(country: str, start: datetime, days: int) -> None:
+    whole = calendar_of(country, 2026)
+    due = whole.after_working_days(start, days)
+    its_law = replace(whole, regional=frozenset())
+    places = [its_law, *(replace(its_law, days_off=off) for off in whole.regional)]
+    dues = [place.after_working_days(start, days) for place in places]
+    assert due == max(dues)
 
 
 @given(instants, st.integers(0, 48 * 60).map(lambda minutes: timedelta(minutes=minutes)))

@@ -176,6 +176,7 @@ def _begin(session: Session, case: CaseRow, finding: Finding, ruling: Ruling) ->
     if stall is not None:
         onset = found.onset_at.isoformat()
         cases.tell(session, case.id, Happening.STALL_BEGAN, ruling.now, number=number, kind=found.kind, onset_at=onset)
-        cases.set_tasks(session, case, ruling.policy.playbook.get(found.kind, ()), ruling.now)
+        tasks, shifts = ruling.policy.playbook.get(found.kind, ()), ruling.policy.shifts
+        cases.set_tasks(session, case, tasks, ruling.now, shifts=shifts)
         log.info("parcel.stalled", number=number, kind=found.kind, case=case.id, episode=stall.episode)
     return stall

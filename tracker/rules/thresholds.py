@@ -15,31 +15,33 @@ _ABROAD = frozenset({Leg.ORIGIN, Leg.LINE_HAUL})
 
 @dataclass(frozen=True, slots=True)
 class Threshold:
-    """The span, and the key of the policy that it stands under."""
+    """The span, the key of the policy that it stands under, and the regions whose working days count (see `Calendars`)."""
 
     span: Span
     key: str
+    regions: frozenset[str]
 
     def passed_at(self, onset_at: datetime, country: str | None) -> datetime:
         """When a parcel in this country that has stood since the onset has done so for too long."""
         if isinstance(self.span, WorkingDays):
-            return calendar_of(country, onset_at.year).after_working_days(onset_at, self.span.days)
+            return calendar_of(country, onset_at.year, self.regions).after_working_days(onset_at, self.span.days)
         return onset_at + self.span
 
 
 def threshold_of(kind: Kind, leg: Leg | None, route: Route, policy: Policy) -> Threshold | None:
     """The threshold of a kind for a parcel on this leg; None where the kind has none there."""
+    regions = policy.calendars.regions
     fitting = [
         (_particular(line), place) for place, line in enumerate(policy.threshold) if _fits(line, kind, leg, route)
     ]
     if fitting:
         _, place = max(fitting)
-        return Threshold(policy.threshold[place].after, f"threshold[{place + 1}]")
+        return Threshold(policy.threshold[place].after, f"threshold[{place + 1}]", regions)
     if kind is Kind.CUSTOMS_HOLD:
-        return Threshold(policy.customs_hold.after, "customs_hold.after")
+        return Threshold(policy.customs_hold.after, "customs_hold.after", regions)
     if kind is Kind.NO_SCAN:
         return _of_silence(leg, policy)
-    return Threshold(policy.after[kind], f"after.{kind}")
+    return Threshold(policy.after[kind], f"after.{kind}", regions)
 
 
 def country_on(leg: Leg | None, route: Route) -> str | None:
@@ -51,7 +53,8 @@ def _of_silence(leg: Leg | None, policy: Policy) -> Threshold | None:
     span = policy.no_scan.threshold(leg) if leg is not None else None
     if span is None:
         return None
-    return Threshold(span, "no_scan.flat" if policy.no_scan.flat else f"no_scan.{leg}")
+    key = "no_scan.flat" if policy.no_scan.flat else f"no_scan.{leg}"
+    return Threshold(span, key, policy.calendars.regions)
 
 
 def _fits(line: Line, kind: Kind, leg: Leg | None, route: Route) -> bool:

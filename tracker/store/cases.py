@@ -1,13 +1,14 @@
 """Cases, their tasks and their timeline. A case is shared by the stalled parcels of one order."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from sqlalchemy import insert, update
 from sqlmodel import Session, col, select
 
 from config.policy import PlaybookTask
-from config.words import CaseStatus, Happening
+from config.shifts import Shift
+from config.words import CaseStatus, Department, Happening
 from tracker.store.bulk import insert_or_nothing
 from tracker.store.tables import CaseEvent, CaseRow, Parcel, Stall, Task
 
@@ -43,11 +44,21 @@ def hold_case(session: Session, case_id: int) -> CaseRow:
     return session.exec(wanted.execution_options(populate_existing=True)).one()
 
 
-def set_tasks(session: Session, case: CaseRow, tasks: Iterable[PlaybookTask], now: datetime) -> None:
-    """Set a playbook's tasks, counted from now; one that the case already has is left alone."""
+def set_tasks(
+    session: Session,
+    case: CaseRow,
+    tasks: Iterable[PlaybookTask],
+    now: datetime,
+    *,
+    shifts: Mapping[Department, Shift] | None = None,
+) -> None:
+    """Set tasks, counted from now; one that the case already has is left alone.
+
+    `shifts`: the time of each runs only while its department works. None: it runs on at any hour, for a buyer waits.
+    """
     for task in tasks:
         row = {"case_id": case.id, "department": task.department, "task": task.task, "opened_at": now}
-        due_at = now + task.within
+        due_at = shifts[task.department].after(now, task.within) if shifts else now + task.within
         if insert_or_nothing(session, Task, [{**row, "due_at": due_at}]):
             about = {"department": task.department, "task": task.task, "due_at": due_at.isoformat()}
             tell(session, case.id, Happening.TASK_SET, now, **about)
