@@ -1,11 +1,11 @@
 """Instants as a buyer reads them: in their language and zone, exact to the day and the hour."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_time, get_timezone_gmt, get_timezone_location
+from babel.dates import format_date, format_skeleton, format_time, get_timezone_gmt, get_timezone_location
 
 _ABROAD = {"en": "en_GB"}  # for a country where the language has no custom of its own
 
@@ -29,6 +29,10 @@ class Where:
         """`Freitag, 20. November 2026`."""
         return format_date(self._local(instant).date(), "full", locale=self.custom)
 
+    def day_and_month(self, day: date) -> str:
+        """`6. April`."""
+        return format_skeleton("MMMMd", day, locale=self.custom)
+
     def hour(self, instant: datetime) -> str:
         """`10:00`, or `10:00 AM` where that is the custom."""
         return format_time(instant, "short", tzinfo=ZoneInfo(self.zone), locale=self.custom)
@@ -38,6 +42,11 @@ class Where:
         if "/" not in self.zone or self.zone.startswith("Etc/"):
             return get_timezone_gmt(self._local(instant), locale=self.custom)
         return get_timezone_location(ZoneInfo(self.zone), locale=self.custom, return_city=True).rpartition("/")[2]
+
+    def territory(self, country: str) -> str:
+        """What a country (ISO 3166 alpha-2) is called."""
+        name: str = self.custom.territories.get(country, country)
+        return name
 
     def last_day(self, expires_at: datetime) -> str:
         """The last day that is over before something expires, so that "valid until" holds to that day's end.

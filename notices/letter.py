@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from config.public_holidays import PublicHoliday
 from config.words import CustomsReason, Kind, Must
 
 
@@ -19,11 +20,13 @@ class LetterParcel:
 @dataclass(frozen=True, slots=True)
 class Trouble:
     """Parcels of the order that stand still in the same way and for the same reason. `customs_reason` is None where
-    customs have given none, or have nothing to do with it."""
+    customs have given none, or have nothing to do with it. `holidays`: those of one country in which all of them have
+    stood meanwhile."""
 
     kind: Kind
     customs_reason: CustomsReason | None
     parcels: tuple[LetterParcel, ...]
+    holidays: tuple[PublicHoliday, ...] = ()
 
     @property
     def since(self) -> datetime:

@@ -21,8 +21,9 @@ from notices import dates
 from notices.clean import cleaned
 from notices.errors import NoTemplate
 from notices.letter import Facts, Letter, Trouble
+from notices.public_holidays import in_words
 from notices.safety import check, check_matter
-from notices.sample import sample
+from notices.sample import sample, sample_holidays
 
 LOCALES = ("en", "de", "fr")
 PURPOSES = (Kind.CUSTOMS_HOLD, Kind.NO_SCAN)
@@ -74,6 +75,7 @@ def _variants(full: Facts) -> Iterable[Facts]:
     scant = replace(full, buyer_name=None, order_number=None, troubles=(alone,), coupon=None)
     for facts in (full, scant, replace(full, troubles=(trouble, alone))):
         yield from (replace(facts, must=must) for must in Must)
+    yield from (replace(scant, troubles=(replace(alone, holidays=days),)) for days in sample_holidays())
     if trouble.kind is Kind.CUSTOMS_HOLD:
         reasons = (None, *(reason for reason in CustomsReason if reason not in ASKS_BUYER))
         yield from (replace(scant, troubles=(replace(alone, customs_reason=reason),)) for reason in reasons)
@@ -88,7 +90,8 @@ def _names(facts: Facts, where: dates.Where) -> dict[str, object]:
         "order": facts.order_number,
         "single": len(facts.parcels) == 1,
         "alone": len(facts.troubles) == 1,
-        "country": where.custom.territories.get(facts.destination, facts.destination),
+        "destination": facts.destination,
+        "country": where.territory(facts.destination),
         "must": facts.must.value,
         "news_day": where.day(facts.next_news_at),
         "news_hour": where.hour(facts.next_news_at),
@@ -113,7 +116,20 @@ def _trouble(trouble: Trouble, names: Mapping[str, object], where: dates.Where) 
         "one_day": len({where.day(parcel.since) for parcel in trouble.parcels}) == 1,
     }
     said = _parts(f"{trouble.kind}/{names['locale']}.txt", {**names, **own})
-    return {"parcels": trouble.parcels, **said}
+    meanwhile = _meanwhile(trouble, names, where) if trouble.holidays else None
+    return {"parcels": trouble.parcels, "meanwhile": meanwhile, **said}
+
+
+def _meanwhile(trouble: Trouble, names: Mapping[str, object], where: dates.Where) -> str:
+    """The one sentence on the public holidays since the parcels came to stand."""
+    locale = str(names["locale"])
+    own = {
+        "one": len(trouble.holidays) == 1,
+        "there": where.territory(trouble.holidays[0].country),
+        "at_destination": trouble.holidays[0].country == names["destination"],
+        "holidays": in_words(trouble.holidays, where, locale),
+    }
+    return _parts(f"holidays/{locale}.txt", {**names, **own})["meanwhile"]
 
 
 def _known(locale: str) -> None:

@@ -1,9 +1,17 @@
 """A letter's facts with everything in them, for the check at start and for a look before anything is armed."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
+from config.public_holidays import PublicHoliday
 from config.words import CustomsReason, Kind, Must
 from notices.letter import CouponOffer, Facts, LetterParcel, Trouble
+
+
+def sample_holidays() -> tuple[tuple[PublicHoliday, ...], ...]:
+    """One holiday, two, and several of one name: with names in some of the letters' languages, and without."""
+    good_friday, easter_monday = PublicHoliday("DE", date(2026, 4, 3)), PublicHoliday("DE", date(2026, 4, 6))
+    spring_festival = tuple(PublicHoliday("CN", date(2026, 2, day)) for day in (16, 17, 18, 19))
+    return (easter_monday,), (good_friday, easter_monday), spring_festival
 
 
 def sample(purpose: Kind, locale: str) -> Facts:

@@ -1,6 +1,6 @@
 """A letter says what is true of every parcel of its order, and leaves to a person what it cannot say."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -8,7 +8,7 @@ from sqlalchemy import Engine
 from sqlmodel import select
 
 from config.words import CouponStatus, CustomsReason, NoticeStatus, State, Untold
-from tests.build import NOW, add_shop, ago, held, held_parcel, hours, order_of, scan, tell_events
+from tests.build import NOW, add_parcel, add_shop, ago, held, held_parcel, hours, order_of, scan, tell_events
 from tests.jobs.hands import deliver, detect, letters
 from tracker.store.session import reading, writing
 from tracker.store.tables import CaseEvent, Coupon, Notice, Parcel, Stall, Task
@@ -66,6 +66,26 @@ def test_a_hold_and_a_silence_of_one_order_are_told_in_one_letter(engine: Engine
     assert "noch beim Zoll" in (only_notice(engine).subject or "")
     assert said.index(stuck) < said.index("keine neue Meldung") < said.index(silent)
     assert len(letters(tmp_path)) == 1
+
+
+def test_a_holiday_that_a_parcel_stood_through_is_told_and_no_other_is(engine: Engine, tmp_path: Path) -> None:
+    since = datetime.fromisoformat("2026-12-24T08:00:00+01:00")
+    now = since + hours(48)
+    with writing(engine) as session:
+        parcel = add_parcel(session, enrolled_at=since)
+        tell_events(session, parcel, held(since), answered_at=now, next_check_at=now)
+    detect(engine, now)
+    assert deliver(engine, tmp_path, now) == 1
+    said = only_notice(engine).text or ""
+    assert "im Zielland (Deutschland) einen gesetzlichen Feiertag: Erster Weihnachtstag am 25. Dezember;" in said
+    assert "Zweiter" not in said  # a Saturday, and not over
+
+
+def test_a_letter_about_days_without_a_holiday_says_nothing_of_any(engine: Engine, tmp_path: Path) -> None:
+    held_parcel(engine)  # over Saxony's day of prayer
+    detect(engine)
+    assert deliver(engine, tmp_path) == 1
+    assert "Feiertag" not in (only_notice(engine).text or "")
 
 
 def test_a_silence_whose_buyer_is_not_told_yet_is_left_out(engine: Engine, tmp_path: Path) -> None:

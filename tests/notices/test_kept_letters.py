@@ -4,16 +4,18 @@ After a wanted change: `KEEP=1 python -m pytest tests/notices/test_kept_letters.
 """
 
 import os
+from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
 
+from config.public_holidays import PublicHoliday
 from config.words import CustomsReason, Kind, Must
 from notices.letter import Facts, Trouble
 from notices.render import LOCALES, PURPOSES, render
-from notices.sample import sample
+from notices.sample import sample, sample_holidays
 
 KEPT = Path(__file__).parent / "kept"
 
@@ -36,6 +38,21 @@ def mixed(full: Facts) -> Facts:
     return replace(full, troubles=troubles, must=Must.NOTHING_KNOWN)
 
 
+def stood_through(*holidays: PublicHoliday) -> Callable[[Facts], Facts]:
+    """Its parcel has stood since the morning before these holidays."""
+    morning = datetime.combine(holidays[0].day, time(7, 40), UTC) - timedelta(days=1)
+
+    def change(full: Facts) -> Facts:
+        bare = scant(full)
+        (trouble,), (parcel,) = bare.troubles, bare.parcels
+        trouble = replace(trouble, parcels=(replace(parcel, since=morning),), holidays=holidays)
+        return replace(bare, troubles=(trouble,), next_news_at=morning + timedelta(days=20))
+
+    return change
+
+
+EASTER_MONDAY, EASTER, SPRING_FESTIVAL = sample_holidays()
+
 LETTERS = {
     f"{purpose}-{locale}-{customer}": change(sample(purpose, locale))
     for locale in LOCALES
@@ -43,6 +60,9 @@ LETTERS = {
         *((purpose, "full", replace) for purpose in PURPOSES),
         *((purpose, "scant", scant) for purpose in PURPOSES),
         (Kind.CUSTOMS_HOLD, "mixed", mixed),
+        (Kind.CUSTOMS_HOLD, "holiday", stood_through(*EASTER_MONDAY)),
+        (Kind.CUSTOMS_HOLD, "holidays", stood_through(*EASTER)),
+        (Kind.NO_SCAN, "holidays", stood_through(*SPRING_FESTIVAL)),
     )
 }
 

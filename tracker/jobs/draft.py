@@ -16,6 +16,7 @@ from notices.render import nearest_locale
 from tracker.jobs import settling
 from tracker.rules.facts import country_of
 from tracker.rules.kinds import ORDER
+from tracker.rules.meanwhile import holidays_meanwhile
 from tracker.rules.telling import may_give_coupon, must_of, next_news_at
 from tracker.store import coupons, notices, polls, shops, stalls
 from tracker.store.cards import ParcelCard, card_of
@@ -113,19 +114,25 @@ def _drafted(session: Session, notice: Notice, standing: Sequence[Stall], *, pol
         mailbox=mailbox,
         cards=cards,
         must=max((must_of(card, policy) for card in cards), key=[*Must].index),
-        troubles=_troubles(zip(told, cards, strict=True)),
+        troubles=_troubles(zip(told, cards, strict=True), now),
         coupon=_coupon(session, notice, cards[0], kind=told[0].kind, policy=policy, now=now),
         next_news_at=next_news_at(now, zone=people_zone(country), policy=policy),
     )
 
 
-def _troubles(told: Iterable[tuple[Stall, ParcelCard]]) -> tuple[Trouble, ...]:
+def _troubles(told: Iterable[tuple[Stall, ParcelCard]], now: datetime) -> tuple[Trouble, ...]:
     """The parcels by what is wrong with them and why, in the order in which they come."""
-    alike: dict[tuple[Kind, CustomsReason | None], list[LetterParcel]] = {}
+    alike: dict[tuple[Kind, CustomsReason | None], list[tuple[Stall, ParcelCard]]] = {}
     for stall, card in told:
-        parcel = LetterParcel(card.number, card.item, card.carrier, stall.onset_at)
-        alike.setdefault((stall.kind, stall.customs_reason), []).append(parcel)
-    return tuple(Trouble(kind, reason, tuple(parcels)) for (kind, reason), parcels in alike.items())
+        alike.setdefault((stall.kind, stall.customs_reason), []).append((stall, card))
+    return tuple(
+        Trouble(kind, reason, tuple(_parcel(stall, card) for stall, card in each), holidays_meanwhile(each, now))
+        for (kind, reason), each in alike.items()
+    )
+
+
+def _parcel(stall: Stall, card: ParcelCard) -> LetterParcel:
+    return LetterParcel(card.number, card.item, card.carrier, stall.onset_at)
 
 
 def _coupon(

@@ -20,6 +20,7 @@ class ParcelCard:
     order_number: str | None
     item: str | None
     enrolled_at: datetime
+    origin: str | None
     destination: str
     incoterm: str | None
     duty_disclosed: bool
@@ -45,6 +46,7 @@ def card_of(session: Session, parcel: Parcel) -> ParcelCard:
         order_number=parcel.order_number,
         item=_item(goods_of(session, parcel.id or 0)),
         enrolled_at=parcel.enrolled_at,
+        origin=parcel.origin,
         destination=parcel.destination,
         incoterm=parcel.incoterm,
         duty_disclosed=parcel.duty_disclosed,
