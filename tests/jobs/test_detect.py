@@ -7,9 +7,22 @@ from sqlalchemy import Engine, text
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, col, select
 
-from config.shifts import Shift
+from config.policy import Policy
 from config.words import CaseStatus, CustomsReason, Department, Kind, State, Untold
-from tests.build import NOW, POLICY, add_parcel, ago, held, held_order, held_parcel, hours, released, scan, tell_events
+from tests.build import (
+    NOW,
+    POLICY,
+    SHIPPED,
+    add_parcel,
+    ago,
+    held,
+    held_order,
+    held_parcel,
+    hours,
+    released,
+    scan,
+    tell_events,
+)
 from tests.jobs.hands import detect
 from tracker.store.session import reading, writing
 from tracker.store.tables import CaseEvent, CaseRow, Coupon, Notice, Parcel, Stall, Task
@@ -38,12 +51,20 @@ def test_a_hold_of_47_hours_is_judged_again_at_48(engine: Engine) -> None:
         assert session.get_one(Parcel, parcel_id).next_check_at == NOW + hours(1)
 
 
-def test_the_playbook_sets_each_department_a_clock_that_runs_while_it_works(engine: Engine) -> None:
+@pytest.mark.parametrize(
+    ("policy", "begins"),
+    [
+        (POLICY, NOW),
+        (SHIPPED, datetime.fromisoformat("2026-11-19T09:00:00+08:00")),  # it is Wednesday, 20:00 in Shanghai
+    ],
+)
+def test_the_playbook_sets_each_department_a_clock_that_runs_while_it_works(
+    engine: Engine, policy: Policy, begins: datetime
+) -> None:
     held_parcel(engine)
-    detect(engine)  # on a Wednesday at 20:00 in Shanghai
-    thursday = datetime.fromisoformat("2026-11-19T09:00:00+08:00")
+    detect(engine, policy=policy)
     with reading(engine) as session:
-        due = {task.department: task.due_at - thursday for task in session.exec(select(Task))}
+        due = {task.department: task.due_at - begins for task in session.exec(select(Task))}
     assert due == {
         Department.SERVICE: timedelta(minutes=15),
         Department.CUSTOMS: timedelta(hours=2),
@@ -52,14 +73,13 @@ def test_the_playbook_sets_each_department_a_clock_that_runs_while_it_works(engi
     }
 
 
-def test_a_department_that_works_in_the_evening_has_its_time_then(engine: Engine) -> None:
-    held_parcel(engine)
-    shift = {"days": "mon-sun", "hours": "09:00-17:00, 16:00-24:00, 23:00-07:00", "zone": "Asia/Shanghai"}
-    shifts = {department: Shift.model_validate(shift) for department in Department}
-    detect(engine, policy=POLICY.model_copy(update={"shifts": shifts}))
+def test_what_a_person_owes_a_buyer_runs_on_while_departments_are_closed(engine: Engine) -> None:
+    held_parcel(engine, customs_reason=CustomsReason.CONTACT_UNREACHABLE)
+    detect(engine, policy=SHIPPED)
     with reading(engine) as session:
-        first = session.exec(select(Task).order_by(col(Task.due_at))).all()[0]
-    assert first.due_at == NOW + timedelta(minutes=15)
+        asked = session.exec(select(Task).where(Task.task == "ask_the_buyer")).one()
+        stall = only_stall(session)
+    assert asked.due_at == stall.knowable_at + SHIPPED.window
 
 
 def test_the_parcels_of_one_order_share_a_case_and_a_notice(engine: Engine) -> None:
