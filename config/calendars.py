@@ -73,17 +73,25 @@ class WorkCalendar:
         region; but nobody sits out the days off of two.
         """
         if not self.regional:
-            return max(self._after(start.astimezone(zone), days) for zone in self.zones)
-        due = self._off_on(self.days_off).after_working_days(start, days)
-        latest = self._off_on(self.days_off.union(*self.regional)).after_working_days(start, days)
+            return self._latest(start, days)
+        anywhere, everywhere = _by_law(self), _with_all_regions(self)
+        due, latest = anywhere.after_working_days(start, days), everywhere.after_working_days(start, days)
         if latest == due:  # as nearly always: no region has a day off of its own just then
             return due
         first, last = start.date() - _A_DAY, latest.date() + _A_DAY
         apart = {frozenset(day for day in off if first <= day <= last) for off in self.regional}
-        return max(due, *(self._off_on(off).after_working_days(start, days) for off in apart))
+        return max(due, *(replace(anywhere, days_off=off).after_working_days(start, days) for off in apart))
 
-    def _off_on(self, days_off: frozenset[date]) -> "WorkCalendar":
-        return replace(self, days_off=days_off, regional=frozenset())
+    def _latest(self, start: datetime, days: int) -> datetime:
+        """By the latest clock. Clocks that show the same at the start show the same at the end, if not in UTC."""
+        ends: dict[datetime, datetime] = {}
+        latest = start
+        for zone in self.zones:
+            shown = start.astimezone(zone).replace(tzinfo=None, fold=0)
+            if shown not in ends:
+                ends[shown] = self._after(shown, days)
+            latest = max(latest, ends[shown].replace(tzinfo=zone).astimezone(UTC))
+        return latest
 
     def _after(self, local: datetime, days: int) -> datetime:
         day, clock = local.date(), local.time()
@@ -92,13 +100,23 @@ class WorkCalendar:
             day = self._next(day)
         for _ in range(days):
             day = self._next(day)
-        return datetime.combine(day, clock, tzinfo=local.tzinfo).astimezone(UTC)
+        return datetime.combine(day, clock)
 
     def _next(self, day: date) -> date:
         day += _A_DAY
         while not self.works(day):
             day += _A_DAY
         return day
+
+
+@cache
+def _by_law(calendar: WorkCalendar) -> WorkCalendar:
+    return replace(calendar, regional=frozenset())
+
+
+@cache
+def _with_all_regions(calendar: WorkCalendar) -> WorkCalendar:
+    return replace(calendar, days_off=calendar.days_off.union(*calendar.regional), regional=frozenset())
 
 
 class NoSuchPlace(ValueError):

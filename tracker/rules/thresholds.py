@@ -15,7 +15,7 @@ _ABROAD = frozenset({Leg.ORIGIN, Leg.LINE_HAUL})
 
 @dataclass(frozen=True, slots=True)
 class Threshold:
-    """The span, the key of the policy that it stands under, and the regions whose working days count (see `Calendars`)."""
+    """The span, the key of the policy that it stands under, and the regions whose working days count (`Calendars`)."""
 
     span: Span
     key: str
