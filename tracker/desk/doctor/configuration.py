@@ -10,7 +10,8 @@ from config.words import Part
 from tracker.desk.arming import still_made_up
 from tracker.desk.asking.sources import without_key
 from tracker.desk.doctor.finding import Finding, Subject, broken, doubtful, well
-from tracker.desk.doctor.places import database_file, nearest
+from tracker.desk.doctor.places import nearest
+from tracker.store.session import file_of
 
 _GROUP, _EVERYBODY = 0o070, 0o007
 
@@ -63,7 +64,7 @@ def _incomplete(subject: Subject) -> Iterator[Finding]:
 def _open_to_others(subject: Subject) -> Iterator[Finding]:
     """Files with secrets, or with buyers' names and addresses, that others may read."""
     _ = subject.speech.gettext
-    database = database_file(subject.settings)
+    database = file_of(subject.settings.database.url)
     files = secret_files(subject.settings, subject.file, subject.environment)
     for path in [*files, *([database] if database else [])]:
         if not path.exists():
@@ -79,7 +80,7 @@ def _open_to_others(subject: Subject) -> Iterator[Finding]:
 def _closed_folder(subject: Subject) -> Iterator[Finding]:
     """The database's folder, as far as the user who asks may say."""
     _ = subject.speech.gettext
-    file = database_file(subject.settings)
+    file = file_of(subject.settings.database.url)
     if file is None:
         return
     closed = [each for each in (nearest(file.parent), file) if each.exists() and not os.access(each, os.W_OK)]

@@ -6,10 +6,9 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 
 from config.words import Flaw, Part
 from tracker.desk.doctor.finding import Finding, Subject, broken, well
-from tracker.desk.doctor.places import database_file
 from tracker.store import soundness
 from tracker.store.schema import WrongSchema, check, head
-from tracker.store.session import reading
+from tracker.store.session import file_of, reading
 
 UNREADABLE = (DBAPIError, LookupError, ValueError)
 """What reading a database can raise: what it refuses, and bytes that are no text, no instant, no word of ours."""
@@ -19,7 +18,7 @@ def schema(subject: Subject) -> list[Finding]:
     """Whether it can be opened, and is at the revision that this program works with."""
     _ = subject.speech.gettext
     if _is_missing(subject):
-        said = _("There is no database yet at {path}.").format(path=database_file(subject.settings))
+        said = _("There is no database yet at {path}.").format(path=file_of(subject.settings.database.url))
         return [broken(Part.SCHEMA, said, _("Make it: stallwatch migrate"))]
     try:
         check(subject.engine)
@@ -35,7 +34,7 @@ def schema(subject: Subject) -> list[Finding]:
 def file(subject: Subject) -> list[Finding]:
     """Whether an SQLite file is whole: every page of it is read."""
     _ = subject.speech.gettext
-    if database_file(subject.settings) is None or _is_missing(subject):
+    if file_of(subject.settings.database.url) is None or _is_missing(subject):
         return []
     advice = _("Stop the daemon, keep a copy of the file, and go back to a backup: stallwatch restore FILE")
     try:
@@ -78,14 +77,14 @@ def _flawed(part: Part, found: Mapping[Flaw, tuple[int, int]], subject: Subject)
 
 
 def _is_missing(subject: Subject) -> bool:
-    path = database_file(subject.settings)
+    path = file_of(subject.settings.database.url)
     return path is not None and not path.exists()
 
 
 def how_to_mend(subject: Subject) -> str:
     """What to do about a database that cannot be read."""
     _ = subject.speech.gettext
-    if database_file(subject.settings) is None:
+    if file_of(subject.settings.database.url) is None:
         return _("See that PostgreSQL runs and lets this user in.")
     return _("Ask as the daemon's user. If the file is torn, go back to a backup: stallwatch restore FILE")
 

@@ -7,8 +7,8 @@ from pathlib import Path
 from config.labels import N_
 from config.words import Part
 from tracker.desk.doctor.finding import Finding, Subject, broken, doubtful, well
-from tracker.desk.doctor.places import database_file, nearest
-from tracker.store.session import LONG_WAL
+from tracker.desk.doctor.places import nearest
+from tracker.store.session import LONG_WAL, file_of
 
 MEGABYTE = 1_000_000
 FULL, TIGHT, TIGHT_SHARE = 100 * MEGABYTE, 1000 * MEGABYTE, 0.05
@@ -25,7 +25,7 @@ def examine(subject: Subject) -> list[Finding]:
 
 def _disks(subject: Subject) -> dict[int, tuple[Path, list[str]]]:
     """By device: a folder on it, and what lies there."""
-    database = database_file(subject.settings)
+    database = file_of(subject.settings.database.url)
     places = [(database.parent, _DATABASE)] if database else []
     places += [(subject.settings.mail.folder, _LETTERS)] if subject.settings.mail.channel == "maildir" else []
     places += [(_LOGS, _LOG)] if _LOGS.exists() else []
@@ -55,7 +55,7 @@ def _room(path: Path, names: list[str], subject: Subject) -> Finding:
 
 def _long_wal(subject: Subject) -> Iterator[Finding]:
     _ = subject.speech.gettext
-    database = database_file(subject.settings)
+    database = file_of(subject.settings.database.url)
     wal = database and database.with_name(f"{database.name}-wal")
     if wal and wal.exists() and (size := wal.stat().st_size) > LONG_WAL:
         said = _("{file} has grown to {size} MB.").format(file=wal, size=f"{size // MEGABYTE:,}")
