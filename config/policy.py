@@ -119,6 +119,13 @@ class News(Section):
     good_within: Duration
 
 
+class Complaint(Section):
+    """How soon service answers a buyer who complains, and by when the complaint is settled, both counted from it."""
+
+    first_answer: Duration
+    settled: Duration
+
+
 class Brake(Section):
     """How many letters of a shop leave within a clock hour on their own: the larger of `an_hour` and `times_usual` the
     usual busiest hour, which is that of the middling one of the last `usual_days` days. The others wait for approval.
@@ -174,6 +181,7 @@ class Policy(Section):
     coupon: Coupon
     duty: Duty
     news: News
+    complaint: Complaint
     brake: Brake
     polling: Polling
     shifts: dict[Department, Shift]

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from config.catalogues import N_
 from config.labels.notices import STORM_ENDS
-from config.words import CaseStatus, Department, Happening, Said, Untold
+from config.words import CaseStatus, Department, Happening, NoStall, Said, Untold
 
 _DEPARTMENT: dict[StrEnum, str] = {
     Department.SERVICE: N_("customer service"),
@@ -47,6 +47,13 @@ _HAPPENING: dict[StrEnum, str] = {
     Happening.COUPON_RESERVED: N_("coupon reserved"),
     Happening.COUPON_ISSUED: N_("coupon issued"),
     Happening.COUPON_VOIDED: N_("coupon void"),
+    Happening.REPORTED: N_("trouble reported"),
+    Happening.COMPLAINED: N_("buyer complained"),
+    Happening.OVERRULED: N_("judgement overruled"),
+    Happening.REFUNDED: N_("buyer refunded"),
+    Happening.RESHIPPED: N_("another parcel sent"),
+    Happening.RETRACTED: N_("taken back"),
+    Happening.TASK_DONE: N_("task done"),
     Happening.CLOSED: N_("case closed"),
 }
 _SAID: dict[StrEnum, str] = {
@@ -56,6 +63,14 @@ _SAID: dict[StrEnum, str] = {
     Said.REFUNDED: N_("buyer refunded"),
     Said.RESHIPPED: N_("another parcel sent"),
 }
+_NO_STALL: dict[StrEnum, str] = {
+    NoStall.MOVED_BY_OTHER_NEWS: N_("other news says that it moves"),
+    NoStall.CARRIER_CONFIRMED: N_("the carrier confirmed that all is well"),
+    NoStall.NORMAL_ON_THIS_LANE: N_("so long is normal on this lane"),
+    NoStall.WRONG_SCAN: N_("a scan is wrong"),
+    NoStall.AGREED_WITH_BUYER: N_("agreed with the buyer"),
+    NoStall.OTHER: N_("another reason"),
+}
 _CASE_STATUS: dict[StrEnum, str] = {CaseStatus.OPEN: N_("open"), CaseStatus.CLOSED: N_("closed")}
 
 LABELS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
@@ -64,6 +79,7 @@ LABELS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
     Happening: _HAPPENING,
     CaseStatus: _CASE_STATUS,
     Said: _SAID,
+    NoStall: _NO_STALL,
 }
 
 # Words that are no enum's: the tasks of playbooks and jobs, how cases end, why coupons are taken back.
@@ -99,6 +115,10 @@ WORDS: Mapping[str, str] = {
     "tell_of_another": N_("tell the buyer what the letter that has left does not say"),
     "tell_it_moves": N_("tell the buyer that it moves again"),
     "find_out_if_told": N_("find out whether the buyer was told, and of what"),
+    "answer_the_buyer": N_("answer the buyer's complaint"),
+    "settle_the_complaint": N_("settle the complaint"),
+    "all_done": N_("everything was done"),
+    "retracted": N_("taken back"),
     "moved_before_told": N_("moved before the buyer was told"),
     "moved": N_("moved on"),
     "asks_buyer": N_("the buyer may have to act, so a person writes"),

@@ -4,7 +4,7 @@ Values are what databases, logs and JSON hold; they never change once released. 
 people read for them are `config/labels`'.
 """
 
-from config.words.cases import CaseStatus, Department, Happening, Said, Untold
+from config.words.cases import CaseStatus, Department, Happening, NoStall, Said, Untold
 from config.words.installation import Ailment, Condition, Flaw, Health, Part, Verdict
 from config.words.notices import Breach, CouponStatus, MarketingBasis, Must, NoticeStatus, Promise, StormEnd
 from config.words.parcels import (
@@ -41,6 +41,7 @@ __all__ = [
     "Leg",
     "MarketingBasis",
     "Must",
+    "NoStall",
     "NoticeStatus",
     "Part",
     "Promise",

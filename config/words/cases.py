@@ -53,6 +53,13 @@ class Happening(StrEnum):
     COUPON_RESERVED = "coupon_reserved"
     COUPON_ISSUED = "coupon_issued"
     COUPON_VOIDED = "coupon_voided"
+    REPORTED = "reported"
+    COMPLAINED = "complained"
+    OVERRULED = "overruled"
+    REFUNDED = "refunded"
+    RESHIPPED = "reshipped"
+    RETRACTED = "retracted"
+    TASK_DONE = "task_done"
     CLOSED = "closed"
 
 
@@ -64,6 +71,17 @@ class Said(StrEnum):
     OVERRULED = "overruled"
     REFUNDED = "refunded"
     RESHIPPED = "reshipped"
+
+
+class NoStall(StrEnum):
+    """Why a stall that was found is none, as staff overrule it. `OTHER` needs a note."""
+
+    MOVED_BY_OTHER_NEWS = "moved_by_other_news"
+    CARRIER_CONFIRMED = "carrier_confirmed"
+    NORMAL_ON_THIS_LANE = "normal_on_this_lane"
+    WRONG_SCAN = "wrong_scan"
+    AGREED_WITH_BUYER = "agreed_with_buyer"
+    OTHER = "other"
 
 
 class CaseStatus(StrEnum):

@@ -20,6 +20,7 @@ from tracker.cli import (
     backup,
     demo,
     doctor,
+    done,
     explain,
     importing,
     init,
@@ -29,9 +30,11 @@ from tracker.cli import (
     parse,
     restore,
     run,
+    say,
     show,
     stuck,
     systemd,
+    token,
     window,
 )
 from tracker.cli.anywhere import Anywhere
@@ -46,6 +49,8 @@ from tracker.desk.importing.errors import Unimportable
 from tracker.desk.logins import BadName
 from tracker.desk.passwords import BadPassword
 from tracker.desk.restore import NotRestored
+from tracker.desk.statements.refusals import NoSuchStatement, Unsayable
+from tracker.desk.tasks import NoSuchTask
 from tracker.desk.unit import NoUnit
 from tracker.store.damage import DamagedDatabase
 from tracker.store.lock import AlreadyRunning
@@ -66,12 +71,15 @@ MENDABLE = (
     NoSuchNotice,
     NoSuchParcel,
     NoSuchShop,
+    NoSuchStatement,
+    NoSuchTask,
     NoUnit,
     NotRestored,
     NoticeError,
     PortTaken,
     StillMadeUp,
     Unimportable,
+    Unsayable,
     WrongSchema,
 )
 
@@ -103,7 +111,7 @@ def options(
     ctx.obj = Options(config=config, language=lang)
 
 
-_KEEPING = (init, migrate, run, login, importing, parse, arm, approve, backup, restore)
+_KEEPING = (init, migrate, run, login, token, importing, parse, arm, approve, say, done, backup, restore)
 _ASKING = (stuck, show, explain, notices, window, doctor)
 for command in (*_KEEPING, *_ASKING, systemd, demo):
     command.register(app)

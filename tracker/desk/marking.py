@@ -16,6 +16,7 @@ from tracker.store.restores import note_restore, unsettled_notices
 from tracker.store.session import writing
 from tracker.store.shops import all_armed
 from tracker.store.tables import Notice
+from tracker.store.tokens import drop_all_tokens
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +40,7 @@ def mark_restored(
     with writing(engine) as session:
         note_restore(session, taken_at=taken_at, now=now)
         end_all_sessions(session)  # also those that somebody has signed out of since
+        drop_all_tokens(session)  # and those that were taken away
         unsettled = unsettled_notices(session)
         taken = [_settle(session, notice, channel, policy=policy, now=now) for notice in unsettled]
         armed = all_armed(session)

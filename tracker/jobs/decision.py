@@ -77,9 +77,8 @@ def decide(session: Session, parcel: Parcel, ruling: Ruling) -> bool:
 
 def _must_be_confirmed(parcel: Parcel, judged: Judgement, ruling: Ruling) -> bool:
     """Whether the carrier is asked again first: not where its way has ended, nor for what a person told us."""
-    if parcel.ended_at is not None or all(standing.recorded_at is not None for standing in judged.stalled):
-        return False
-    return parcel.answered_at is None or parcel.answered_at < ruling.now - ruling.policy.fresh_for
+    by_people = all(standing.recorded_at is not None for standing in judged.stalled)
+    return not by_people and not polls.is_fresh(parcel, since=ruling.now - ruling.policy.fresh_for)
 
 
 def _find(session: Session, parcel: Parcel, found: Standing, history: History, ruling: Ruling) -> Finding:

@@ -93,7 +93,7 @@ def draft(session: Session, notice: Notice, *, policy: Policy, now: datetime) ->
 
 
 def _all_confirmed(session: Session, parcels: Sequence[Parcel], *, policy: Policy, now: datetime) -> bool:
-    stale = [parcel for parcel in parcels if parcel.answered_at is None or parcel.answered_at < now - policy.fresh_for]
+    stale = [parcel for parcel in parcels if not polls.is_fresh(parcel, since=now - policy.fresh_for)]
     polls.ask_now(session, [parcel.id or 0 for parcel in stale], now)
     unjudged = [parcel for parcel in parcels if parcel.next_check_at is not None and parcel.next_check_at <= now]
     return not stale and not unjudged

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import exists, select, update
+from sqlalchemy import exists, or_, select, update
 from sqlmodel import Session, col
 
 from carriers.events import Event
 from config.words import DataHealth, Leg, State
 from tracker.store.bulk import change_rows, insert_or_nothing
-from tracker.store.tables import EventRow, Parcel, Stall
+from tracker.store.tables import EventRow, Parcel, Stall, Statement
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,10 +76,14 @@ def save_unheard(session: Session, unheard: Iterable[Unheard]) -> None:
 
 def _have_stalls_judged(session: Session, changed: Sequence[Heard]) -> None:
     """Where a stall is open the change may be its end, so it is judged at once: also a stall that detection has opened
-    since the parcel was claimed, and one of a parcel whose way has ended."""
+    since the parcel was claimed, and one of a parcel whose way has ended. So is one of which people said something,
+    for the poll knows nothing of that."""
     if changed:
         stalled = exists().where(col(Stall.parcel_id) == col(Parcel.id), col(Stall.ended_at).is_(None))
-        told = update(Parcel).where(col(Parcel.id).in_([parcel.parcel_id for parcel in changed]), stalled)
+        spoken_of = exists().where(col(Statement.parcel_id) == col(Parcel.id), col(Statement.retracted_at).is_(None))
+        told = update(Parcel).where(
+            col(Parcel.id).in_([parcel.parcel_id for parcel in changed]), or_(stalled, spoken_of)
+        )
         session.connection().execute(told.values(next_check_at=changed[0].answered_at))
 
 

@@ -23,6 +23,7 @@ from tracker.store.tables import (
     Parcel,
     ShopRow,
     Stall,
+    Statement,
     Task,
 )
 
@@ -64,8 +65,8 @@ class CaseFile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParcelFile:
-    """Everything kept of one parcel, with its order's coupon. Events, superseded ones among them, stalls and cases are
-    the newest first."""
+    """Everything kept of one parcel, with its order's coupon. Events, superseded ones among them, stalls, statements
+    and cases are the newest first."""
 
     parcel: Parcel
     shop: ShopRow
@@ -74,6 +75,7 @@ class ParcelFile:
     goods: Sequence[GoodsLine]
     events: Sequence[EventRow]
     stalls: Sequence[Stall]
+    statements: Sequence[Statement]
     cases: Sequence[CaseFile]
     notices: Sequence[Notice]
     coupons: Sequence[Coupon]
@@ -140,7 +142,9 @@ def near_numbers(session: Session, number: str) -> list[str]:
 
 def _file(session: Session, parcel: Parcel) -> ParcelFile:
     stalls = _rows(session, Stall, Stall.parcel_id, [parcel.id])
-    case_ids = sorted({stall.case_id for stall in stalls}, reverse=True)
+    statements = _rows(session, Statement, Statement.parcel_id, [parcel.id])
+    spoken_of = {said.case_id for said in statements if said.case_id is not None}
+    case_ids = sorted({stall.case_id for stall in stalls} | spoken_of, reverse=True)
     cases = [_case(session, case_id) for case_id in case_ids]
     return ParcelFile(
         parcel=parcel,
@@ -150,6 +154,7 @@ def _file(session: Session, parcel: Parcel) -> ParcelFile:
         goods=_rows(session, GoodsLine, GoodsLine.parcel_id, [parcel.id]),
         events=_events(session, parcel),
         stalls=stalls[::-1],
+        statements=statements[::-1],
         cases=cases,
         notices=_rows(session, Notice, Notice.case_id, case_ids),
         coupons=_rows(session, Coupon, Coupon.order_key, [each.case.key for each in cases]),

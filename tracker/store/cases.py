@@ -26,15 +26,20 @@ def open_case(session: Session, parcel: Parcel, now: datetime) -> CaseRow:
     """The open case of this parcel, held for the rest of the transaction; opened if there is none."""
     key = case_key(parcel)
     row = {"key": key, "shop_id": parcel.shop_id, "buyer_id": parcel.buyer_id, "opened_at": now}
-    open_one = select(CaseRow).where(CaseRow.key == key, col(CaseRow.closed_at).is_(None))
     while True:  # an open case that somebody closes in this very moment is followed by a new one
         is_new = insert_or_nothing(session, CaseRow, [row]) == 1
-        case = session.exec(open_one.with_for_update(key_share=True)).first()
+        case = find_open_case(session, parcel)
         if case is not None:
             break
     if is_new:
         tell(session, case.id, Happening.OPENED, now, number=parcel.number)
     return case
+
+
+def find_open_case(session: Session, parcel: Parcel) -> CaseRow | None:
+    """The open case of this parcel, held for the rest of the transaction, where there is one."""
+    open_one = select(CaseRow).where(CaseRow.key == case_key(parcel), col(CaseRow.closed_at).is_(None))
+    return session.exec(open_one.with_for_update(key_share=True)).first()
 
 
 def hold_case(session: Session, case_id: int) -> CaseRow:
@@ -60,8 +65,13 @@ def set_tasks(
         row = {"case_id": case.id, "department": task.department, "task": task.task, "opened_at": now}
         due_at = shifts[task.department].after(now, task.within) if shifts else now + task.within
         if insert_or_nothing(session, Task, [{**row, "due_at": due_at}]):
-            about = {"department": task.department, "task": task.task, "due_at": due_at.isoformat()}
-            tell(session, case.id, Happening.TASK_SET, now, **about)
+            tell_task_set(session, case, task, now)
+
+
+def tell_task_set(session: Session, case: CaseRow, task: PlaybookTask, now: datetime) -> None:
+    """Append the line of a task whose clock runs from now on."""
+    about = {"department": task.department, "task": task.task, "due_at": (now + task.within).isoformat()}
+    tell(session, case.id, Happening.TASK_SET, now, **about)
 
 
 def close_case(session: Session, case: CaseRow, *, outcome: str, now: datetime) -> None:

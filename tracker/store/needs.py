@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Row, Select, func, or_, select
 from sqlmodel import Session, col
 
 from config.words import Department, NoticeStatus
-from tracker.store.tables import Arming, CaseRow, Notice, Parcel, ShopRow, Stall, Task
+from tracker.store.tables import Arming, CaseRow, Notice, Parcel, ShopRow, Stall, Statement, Task
 
 _OPEN: ColumnElement[bool] = col(Task.ended_at).is_(None)
 _TASK: tuple[Any, ...] = (col(Task.case_id), col(Task.task), col(Task.due_at))
@@ -22,16 +22,13 @@ _LETTER: tuple[Any, ...] = (
     col(Notice.last_error),
 )
 _ARMED: tuple[Any, ...] = (col(ShopRow.key).label("shop"), col(Arming.country))
-_OF_CASE: tuple[Any, ...] = (
-    col(Stall.case_id),
+_OF_PARCEL: tuple[Any, ...] = (
     col(Parcel.number),
     col(Parcel.order_number),
     col(Parcel.carrier),
     col(Parcel.destination),
-    col(Stall.kind),
-    col(Stall.onset_at),
-    col(Stall.ended_at),
 )
+_STOOD: tuple[Any, ...] = (col(Stall.case_id), *_OF_PARCEL, col(Stall.kind), col(Stall.onset_at), col(Stall.ended_at))
 
 
 def task_counts(session: Session, now: datetime) -> dict[Department, tuple[int, int]]:
@@ -64,9 +61,18 @@ def letters_in_trouble(session: Session, *, risky_by: datetime, skip: int, most:
 
 def parcels_of_cases(session: Session, case_ids: Collection[int]) -> Sequence[Row[Any]]:
     """The parcels that stand, or stood, in these cases, the ones that still stand first."""
-    wanted: Select[Any] = select(*_OF_CASE).join(Parcel, col(Parcel.id) == col(Stall.parcel_id))
+    wanted: Select[Any] = select(*_STOOD).join(Parcel, col(Parcel.id) == col(Stall.parcel_id))
     wanted = wanted.where(col(Stall.case_id).in_(case_ids))
     wanted = wanted.order_by(col(Stall.ended_at).is_not(None), col(Stall.onset_at), col(Stall.id))
+    return session.connection().execute(wanted).all() if case_ids else ()
+
+
+def parcels_spoken_of(session: Session, case_ids: Collection[int]) -> Sequence[Row[Any]]:
+    """The parcels that somebody said something of in these cases, with what and when, the last word first."""
+    said = (col(Statement.case_id), *_OF_PARCEL, col(Statement.said), col(Statement.at))
+    wanted: Select[Any] = select(*said).join(Parcel, col(Parcel.id) == col(Statement.parcel_id))
+    wanted = wanted.where(col(Statement.case_id).in_(case_ids), col(Statement.retracted_at).is_(None))
+    wanted = wanted.order_by(col(Statement.id).desc())
     return session.connection().execute(wanted).all() if case_ids else ()
 
 

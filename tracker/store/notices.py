@@ -82,6 +82,15 @@ def conclude(session: Session, notice: Notice, status: NoticeStatus, *, now: dat
     return record(session, notice, status=status, due_at=None, ended_at=now, **values)
 
 
+def take_from_hands(session: Session, notice_id: int) -> bool:
+    """Take a letter from whoever is about to send it, so that it is looked at anew. False: it is past the point of no
+    return, or settled."""
+    not_gone = (col(Notice.status) == NoticeStatus.WAITING, col(Notice.no_return_at).is_(None))
+    taken = update(Notice).where(col(Notice.id) == notice_id, *not_gone)
+    values = {"fence": col(Notice.fence) + 1, "leased_until": None}
+    return session.connection().execute(taken.values(values)).rowcount == 1
+
+
 def statuses_of_case(session: Session, case_id: int) -> set[NoticeStatus]:
     """What has become of a case's notices."""
     return {NoticeStatus(status) for status in session.exec(select(Notice.status).where(Notice.case_id == case_id))}

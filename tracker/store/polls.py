@@ -106,6 +106,12 @@ def ask_now(session: Session, parcel_ids: Sequence[int], now: datetime) -> None:
     session.connection().execute(written.values(new))
 
 
+def is_fresh(parcel: Parcel, *, since: datetime) -> bool:
+    """Whether a judgement can rest on what is known of it: the carrier answered since then, or its way has ended and
+    nothing more is asked."""
+    return parcel.ended_at is not None or (parcel.answered_at is not None and parcel.answered_at >= since)
+
+
 def _due(row: Any) -> DueParcel:
     *said, registered_at, due_at, failed_polls, answer_digest, data_health, leg, stalled = row
     return DueParcel(

@@ -6,14 +6,14 @@ from decimal import Decimal
 
 from babel.numbers import format_currency, get_currency_precision
 
-from config.words import DataHealth
+from config.words import DataHealth, NoStall
 from tracker.desk.asking.notices import status_of
 from tracker.desk.asking.show import hidden
 from tracker.desk.asking.sources import unanswered
 from tracker.desk.asking.speech import Speech
 from tracker.desk.asking.timeline import told
 from tracker.store.asking import CaseFile, ParcelFile
-from tracker.store.tables import Buyer, EventRow, GoodsLine, Stall, Task
+from tracker.store.tables import Buyer, EventRow, GoodsLine, Stall, Statement, Task
 
 
 def card_lines(
@@ -31,6 +31,9 @@ def card_lines(
     yield from _section(_("Buyer"), [buyer_line(file.buyer, speech, whole_address=whole_address)])
     yield from _section(_("History, the newest first"), (_event(event, speech) for event in file.events))
     yield from _section(_("Stalls"), (_stall(stall, file, speech) for stall in file.stalls))
+    yield from _section(
+        _("What people said"), (f"{said.id}  {statement_line(said, speech)}" for said in file.statements)
+    )
     for each in file.cases:
         yield from _section(_case(each, speech), _work(each, speech))
     yield from _section(_("Letters"), _letters(file, speech))
@@ -128,6 +131,23 @@ def _stall(stall: Stall, file: ParcelFile, speech: Speech) -> str:
         accepted_at=speech.at(notice.accepted_at) if notice and notice.accepted_at else "–",
         end=_("ended {at}").format(at=speech.at(stall.ended_at)) if stall.ended_at else _("stands still"),
     )
+
+
+def statement_line(said: Statement, speech: Speech) -> str:
+    """What somebody said of the parcel: when, what, whose word it is, who wrote it down, and their note."""
+    _ = speech.gettext
+    words = [speech.label(word) for word in (said.kind, NoStall(said.why) if said.why else None) if word is not None]
+    line = _("{at}  {what} ({source}; written down by {by})").format(
+        at=speech.at(said.at),
+        what=": ".join([speech.label(said.said), *words]),
+        source=speech.label(said.knowledge),
+        by=said.by,
+    )
+    if said.note:
+        line += f": {said.note}"
+    if said.retracted_at is not None:
+        line += " " + _("[taken back {at}]").format(at=speech.at(said.retracted_at))
+    return line
 
 
 def _case(file: CaseFile, speech: Speech) -> str:

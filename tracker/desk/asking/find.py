@@ -25,8 +25,18 @@ class NoSuchParcel(LookupError):
 
 def find_parcels(session: Session, asked: str, speech: Speech) -> list[ParcelFile]:
     """Everything kept of the parcels of this number, the one enrolled last first. Raises NoSuchParcel."""
-    number = "".join(sign for sign in normalize("NFKC", asked) if sign.isprintable() and not sign.isspace()).upper()
+    number = as_kept(asked)
     files = parcel_files(session, number)
     if not files:
-        raise NoSuchParcel(number, get_close_matches(number, near_numbers(session, number), n=_HINTS), speech)
+        raise missing(session, number, speech)
     return files
+
+
+def as_kept(asked: str) -> str:
+    """A number as it is kept, however it is typed."""
+    return "".join(sign for sign in normalize("NFKC", asked) if sign.isprintable() and not sign.isspace()).upper()
+
+
+def missing(session: Session, number: str, speech: Speech) -> NoSuchParcel:
+    """What to say where there is no parcel of this number, with those that are like it."""
+    return NoSuchParcel(number, get_close_matches(number, near_numbers(session, number), n=_HINTS), speech)

@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from config.labels import WORDS
 from config.loader import kept_policy
-from config.words import Department, Happening, Kind, NoticeStatus
+from config.words import Department, Happening, Kind, NoticeStatus, Said
 from tracker.desk.asking.speech import Speech
 from tracker.store import needs
 from tracker.store.policies import in_force
@@ -26,15 +26,18 @@ PAGE = 50
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseParcel:
-    """A parcel of a case, in the stall that brought it there; `ended_at` where it moved since."""
+    """A parcel of a case: in the stall that brought it there, `ended_at` where it moved since; or, where it never stood
+    still, with what was `said` of it, and when."""
 
     number: str
     order_number: str | None
     carrier: str
     destination: str
-    kind: Kind
-    onset_at: datetime
-    ended_at: datetime | None
+    kind: Kind | None = None
+    onset_at: datetime | None = None
+    ended_at: datetime | None = None
+    said: Said | None = None
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -180,7 +183,7 @@ def _what(status: NoticeStatus, promised_by: datetime, now: datetime) -> Happeni
 def _parcels(session: Session, cases: Collection[int]) -> dict[int, list[CaseParcel]]:
     """The parcels of these cases, each once."""
     found: dict[int, dict[str, CaseParcel]] = {case: {} for case in cases}
-    for row in needs.parcels_of_cases(session, cases):
+    for row in (*needs.parcels_of_cases(session, cases), *needs.parcels_spoken_of(session, cases)):
         facts = dict(row._mapping)  # noqa: SLF001 - its public name
         found[facts.pop("case_id")].setdefault(row.number, CaseParcel(**facts))
     return {case: list(parcels.values()) for case, parcels in found.items()}

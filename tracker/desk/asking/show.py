@@ -44,6 +44,7 @@ def as_json(file: ParcelFile, *, language: str, whole_address: bool = False) -> 
         "goods": _all_plain(file.goods, _HOUSEKEEPING | {"id"}),
         "history": _all_plain(file.events, _OF_EVENT),
         "stalls": [_stall(stall, file) for stall in file.stalls],
+        "statements": _all_plain(file.statements, _HOUSEKEEPING),
         "cases": [_case(each, Speech(language)) for each in file.cases],
         "notices": [{**_plain(notice, _OF_NOTICE), "held": notice.is_held} for notice in file.notices],
         "coupons": _all_plain(file.coupons, _OF_COUPON),

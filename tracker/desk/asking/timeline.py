@@ -1,4 +1,4 @@
-"""A line of a case's timeline as a sentence. The particulars are those that the jobs and `store/cases.py` write."""
+"""A line of a case's timeline as a sentence. The particulars are those that jobs, desk and `store/cases.py` write."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -6,7 +6,19 @@ from enum import StrEnum
 from typing import Any
 
 from config.labels import N_, WORDS
-from config.words import Breach, Department, Happening, Kind, NoticeStatus, State, StormEnd, Untold
+from config.words import (
+    Breach,
+    Department,
+    Happening,
+    Kind,
+    Knowledge,
+    NoStall,
+    NoticeStatus,
+    Said,
+    State,
+    StormEnd,
+    Untold,
+)
 from tracker.desk.asking.speech import Speech
 from tracker.store.tables import CaseEvent
 
@@ -33,6 +45,13 @@ SENTENCES: Mapping[Happening, str] = {
     Happening.COUPON_RESERVED: N_("A coupon of {percent} % was set aside."),
     Happening.COUPON_ISSUED: N_("Coupon {code} was issued."),
     Happening.COUPON_VOIDED: N_("The coupon was taken back: {why}."),
+    Happening.REPORTED: N_("{by} reported of parcel {number}: {kind} ({knowledge})."),
+    Happening.COMPLAINED: N_("The buyer of parcel {number} complains, as {by} wrote down."),
+    Happening.OVERRULED: N_("{by} overruled that parcel {number} stands still ({kind}): {because}."),
+    Happening.REFUNDED: N_("The buyer of parcel {number} has their money back, as {by} wrote down."),
+    Happening.RESHIPPED: N_("Another parcel was sent in the place of {number}, as {by} wrote down."),
+    Happening.RETRACTED: N_("{by} took back what was said of parcel {number}: {said}."),
+    Happening.TASK_DONE: N_("{by} did this task of {department}: {task}."),
     Happening.CLOSED: N_("The case was closed: {outcome}."),
 }
 _NOT_YET = N_("The buyer of parcel {number} will be told from {from} on, if it still stands still.")
@@ -42,6 +61,9 @@ _LATE = N_("The letter was sent, but too late ({detail}).")
 # Which words a particular may be one of; the jobs write them by their values.
 _WORDS: Mapping[str, tuple[StrEnum, ...]] = {
     "kind": tuple(Kind),
+    "knowledge": tuple(Knowledge),
+    "because": tuple(NoStall),
+    "said": tuple(Said),
     "state": (*State, *Kind),
     "department": tuple(Department),
     "status": tuple(NoticeStatus),

@@ -5,7 +5,7 @@ from tracker.store.tables.cases import CaseEvent, CaseRow, Task
 from tracker.store.tables.coupons import Coupon
 from tracker.store.tables.events import EventRow
 from tracker.store.tables.installation import ColumnMapping, DaemonLease, PolicyVersion, Restore
-from tracker.store.tables.logins import LoginRow, SessionRow
+from tracker.store.tables.logins import LoginRow, SessionRow, TokenRow
 from tracker.store.tables.notices import Notice
 from tracker.store.tables.parcels import GoodsLine, Parcel
 from tracker.store.tables.shops import Arming, Buyer, ShopRow
@@ -38,4 +38,5 @@ __all__ = [
     "Storm",
     "Tally",
     "Task",
+    "TokenRow",
 ]

@@ -1,4 +1,4 @@
-"""Who may use the console, and the browsers they are signed in with."""
+"""Who may use the console, the browsers they are signed in with, and the programs that may say something."""
 
 from datetime import datetime
 
@@ -33,3 +33,14 @@ class SessionRow(SQLModel, table=True):
     created_at: datetime
     seen_at: datetime
     expires_at: datetime = Field(index=True)
+
+
+class TokenRow(SQLModel, table=True):
+    """A program that may say something of parcels, by its name. `digest` is its token's; the token has the program."""
+
+    __tablename__ = "tokens"
+
+    id: int | None = Field(default=None, primary_key=True)
+    name: str = Field(unique=True, max_length=64)
+    digest: str = Field(unique=True, max_length=64)
+    made_at: datetime
