@@ -4,15 +4,16 @@ import pytest
 from sqlalchemy import Engine
 from sqlmodel import select
 
-from config.words import DataHealth, Health, NoticeStatus
+from config.words import DataHealth, Health, Kind, NoticeStatus, Said
 from tests.build import NOW
 from tests.console.visit import Page, seen, visitor
 from tests.desk.asking.scenes import NUMBER, change, played, told
+from tests.desk.statements.words import tell
 from tests.hostile import HOSTILE
 from tracker.console.page import environment, shown
 from tracker.store.histories import as_event
 from tracker.store.session import writing
-from tracker.store.tables import AccountRow, Buyer, CaseEvent, EventRow, GoodsLine, Notice, Parcel
+from tracker.store.tables import AccountRow, Buyer, CaseEvent, EventRow, GoodsLine, Notice, Parcel, Statement
 
 PAGES = (
     "/",
@@ -34,12 +35,13 @@ def fill(engine: Engine, text: str) -> None:
     change(engine, AccountRow, health=Health.FAILING, last_error=text)
     said = dict.fromkeys(("last_error", "subject", "text", "ended_why"), text)
     change(engine, Notice, status=NoticeStatus.UNKNOWN, html="<p>", **said)
+    change(engine, Statement, note=text, by=text)
     with writing(engine) as session:
         for event in session.exec(select(EventRow)).all():
             event.sqlmodel_update({"text": text, "place": text, "said_at": text, "code": f"{event.id} {text}"})
             event.digest = as_event(event).digest()  # by which an event is known again
         for line in session.exec(select(CaseEvent)).all():
-            line.particulars = {**line.particulars, "number": text, "detail": text, "code": text}
+            line.particulars = {**line.particulars, "number": text, "detail": text, "code": text, "by": text}
 
 
 def storable(text: str) -> str:
@@ -63,7 +65,7 @@ async def elements(engine: Engine, text: str) -> dict[str, list[tuple[str, tuple
 
 @pytest.mark.parametrize("text", HOSTILE)
 async def test_hostile_text_adds_no_element_and_no_attribute(sqlite_engine: Engine, text: str) -> None:
-    played(sqlite_engine, told)
+    tell(played(sqlite_engine, told), Said.REPORTED, kind=Kind.DAMAGED)
     usual = await elements(sqlite_engine, "usual")
     assert await elements(sqlite_engine, text) == usual
 

@@ -19,7 +19,14 @@ ROUTES = [(route.path, route.methods) for route in iter_route_contexts(APP.route
 
 def address(path: str) -> str:
     """An address that the route of this path answers."""
-    named = {"{number:path}": NUMBER, "{notice_id}": "1", "{form}": "csv", "{path:path}": "nowhere"}
+    named = {
+        "{number:path}": NUMBER,
+        "{notice_id}": "1",
+        "{statement_id}": "1",
+        "{task_id}": "1",
+        "{form}": "csv",
+        "{path:path}": "nowhere",
+    }
     for part, value in named.items():
         path = path.replace(part, value)
     assert "{" not in path
@@ -34,7 +41,7 @@ ANYWHERE = [*ADDRESSES, "/static/console.css", "/static/nothing", "/parcels/NOPE
 
 def test_there_is_something_to_walk() -> None:
     assert {"/", "/stuck", "/stuck/numbers", f"/parcels/{NUMBER}", "/letters/1/page", "/login"} <= {*ADDRESSES}
-    assert FORMS == ["/language", "/login", "/logout"]
+    assert FORMS == ["/language", "/login", "/logout", "/statements", "/statements/1/retract", "/tasks/1/done"]
     assert {method for _, methods in ROUTES for method in methods} == {"GET", "POST"}
 
 
@@ -129,16 +136,17 @@ async def test_a_browser_that_tells_no_site_must_tell_our_origin(
     assert answer.status_code == status
 
 
+@pytest.mark.parametrize("path", [path for path in FORMS if path not in OPEN])
 @pytest.mark.parametrize("form", [{}, {"csrf": ""}, {"csrf": "guessed"}, {"csrf": CSRF[:-1]}, {"csrf": "é" * 10}])
 async def test_a_form_without_the_secret_of_its_session_changes_nothing(
-    sqlite_engine: Engine, form: dict[str, str]
+    sqlite_engine: Engine, form: dict[str, str], path: str
 ) -> None:
     async with visitor(sqlite_engine) as staff:
-        assert (await staff.post("/logout", data=form)).status_code == 403
+        assert (await staff.post(path, data=form)).status_code == 403
         assert (await staff.get("/")).status_code == 200
 
 
-@pytest.mark.parametrize("path", ["/logout", "/language"])
+@pytest.mark.parametrize("path", [path for path in FORMS if path != "/login"])
 async def test_asking_for_a_form_s_address_does_nothing(sqlite_engine: Engine, path: str) -> None:
     async with visitor(sqlite_engine) as staff:
         assert (await staff.get(path)).status_code == 404

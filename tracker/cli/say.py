@@ -82,7 +82,9 @@ def overrule_command(
 
 def retract_command(
     ctx: typer.Context,
-    statement: Annotated[int, typer.Argument(help=_("The statement's number, as `stallwatch show` has it."))],
+    statement: Annotated[
+        int, typer.Argument(min=1, max=2**31 - 1, help=_("The statement's number, as `stallwatch show` has it."))
+    ],
 ) -> None:
     """Take a statement back."""
     asking = open_asking(ctx)

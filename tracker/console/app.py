@@ -10,7 +10,7 @@ from starlette.status import HTTP_404_NOT_FOUND
 from starlette.types import ASGIApp
 
 from config.settings import Settings
-from tracker.console import errors, letter, login, now, parcel, stuck
+from tracker.console import errors, letter, login, now, parcel, said, stuck
 from tracker.console.door import Door
 from tracker.console.request import Parts
 from tracker.console.sessions import session_of
@@ -37,7 +37,7 @@ def pages(*, engine: Engine, settings: Settings, clock: Callable[[], datetime]) 
     app.state.door = Door()
     app.mount("/static", StaticFiles(packages=[("tracker.console", "static")]), name="static")
     app.include_router(login.public)
-    for router in (now.router, stuck.router, parcel.router, letter.router, _elsewhere):
+    for router in (now.router, stuck.router, parcel.router, said.router, letter.router, _elsewhere):
         app.include_router(router, dependencies=[Depends(session_of)])
     errors.register(app)
     return app

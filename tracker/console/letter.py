@@ -6,17 +6,15 @@ from fastapi import APIRouter, HTTPException, Path, Request, Response
 from fastapi.responses import HTMLResponse
 from starlette.status import HTTP_404_NOT_FOUND
 
-from tracker.console.request import language_of, parts_of
+from tracker.console.request import LARGEST, language_of, parts_of
 from tracker.console.shell import LETTER
 from tracker.desk.asking.notices import NoSuchNotice, notice
 
 router = APIRouter()
 
-_LARGEST = 2**31 - 1  # that a number of a row can be on PostgreSQL
-
 
 @router.get("/letters/{notice_id}/page")
-def letter(request: Request, notice_id: Annotated[int, Path(ge=1, le=_LARGEST)]) -> Response:
+def letter(request: Request, notice_id: Annotated[int, Path(ge=1, le=LARGEST)]) -> Response:
     """The letter, shut up in a sandbox by its own headers."""
     try:
         kept = notice(parts_of(request).engine, notice_id, language=language_of(request))

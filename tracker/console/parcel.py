@@ -7,9 +7,10 @@ from datetime import datetime
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
-from starlette.status import HTTP_303_SEE_OTHER, HTTP_404_NOT_FOUND
+from starlette.status import HTTP_200_OK, HTTP_303_SEE_OTHER, HTTP_404_NOT_FOUND
 
 from config.calendars import people_zone, zones_of
+from config.words import Kind, NoStall, NoticeStatus, Said
 from tracker.console.page import page, parcel_path
 from tracker.console.request import language_of, parts_of
 from tracker.console.shell import WITH_LETTERS
@@ -19,8 +20,9 @@ from tracker.desk.asking.find import NoSuchParcel
 from tracker.desk.asking.sources import without_key
 from tracker.desk.asking.speech import Speech
 from tracker.desk.asking.timeline import told
+from tracker.rules.statements import REPORTABLE
 from tracker.store.asking import CaseFile, ParcelFile
-from tracker.store.tables import EventRow, Notice, Stall
+from tracker.store.tables import EventRow, Notice, Stall, Statement
 
 router = APIRouter()
 
@@ -53,6 +55,23 @@ class Sheet:
         """A line for the coupon of its order."""
         return list(card.coupon_lines(self.file, self.speech))
 
+    @property
+    def statements(self) -> list[tuple[Statement, str]]:
+        """What people said of it, each with its line, the newest first."""
+        return [(said, card.statement_line(said, self.speech)) for said in self.file.statements]
+
+    @property
+    def standing(self) -> list[Kind]:
+        """In which ways it stands still."""
+        return [stall.kind for stall in self.file.stalls if stall.ended_at is None]
+
+    @property
+    def told_already(self) -> bool:
+        """Whether a letter about a stall of now has left, or may have."""
+        letters = (self.letter_of(stall) for stall in self.file.stalls if stall.ended_at is None)
+        left = (NoticeStatus.ACCEPTED, NoticeStatus.UNKNOWN)
+        return any(letter is not None and letter.status in left for letter in letters)
+
     def letter_of(self, stall: Stall) -> Notice | None:
         """The letter that tells of a stall."""
         return next((notice for notice in self.file.notices if notice.id == stall.notice_id), None)
@@ -60,6 +79,20 @@ class Sheet:
     def timeline(self, case: CaseFile) -> Iterator[tuple[datetime, str]]:
         """What happened on a case, each with its instant, the newest first."""
         return ((line.at, told(line, self.speech)) for line in reversed(case.timeline))
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """A form that was refused, with the reason, and what was typed into it."""
+
+    parcel: int | None = None
+    said: Said | None = None
+    note: str = ""
+    refused: str | None = None
+
+    def of(self, parcel: int, said: str) -> bool:
+        """Whether it was this form of this parcel."""
+        return (self.parcel, self.said) == (parcel, said)
 
 
 @router.get("/parcels")
@@ -76,10 +109,17 @@ def search(request: Request, number: str = "") -> Response:
 @router.get("/parcels/{number:path}")
 def parcel(request: Request, number: str) -> Response:
     """The parcels of this number, the one enrolled last first."""
+    return shown(request, number)
+
+
+def shown(request: Request, number: str, *, status: int = HTTP_200_OK, typed: Typed | None = None) -> Response:
+    """The page, with what became of a form on it."""
     found = _asked(request, number)
     if isinstance(found, Response):
         return found
-    return page(request, "parcel.html", headers=WITH_LETTERS, sheets=found, local_time=local_time)
+    values = {"sheets": found, "local_time": local_time, "typed": typed or Typed()}
+    words = {"kinds": list(REPORTABLE), "reasons": list(NoStall)}
+    return page(request, "parcel.html", status=status, headers=WITH_LETTERS, **values, **words)
 
 
 def local_time(event: EventRow) -> tuple[datetime, str] | None:

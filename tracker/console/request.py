@@ -12,6 +12,8 @@ from config.catalogues import STAFF_LANGUAGES
 from config.settings import Settings
 
 LANGUAGE_COOKIE = "stallwatch-language"
+LARGEST = 2**31 - 1
+"""What the number of a row can be, on PostgreSQL."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,12 +14,13 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from sqlalchemy import Engine
 from sqlmodel import select
 
-from config.words import Health, NoticeStatus
+from config.words import Health, NoStall, NoticeStatus, Said
 from notices.render import render
 from notices.sample import sample
 from tests.build import NOW, ago, held_parcel
 from tests.console.visit import open_door, settings
 from tests.desk.asking.scenes import add_tasks, played, told
+from tests.desk.statements.words import tell
 from tests.jobs.hands import detect
 from tracker.console.app import console_app
 from tracker.store.session import connect, writing
@@ -119,6 +120,8 @@ def _fill(engine: Engine) -> None:
         notice.sqlmodel_update({"subject": letter.subject, "text": letter.text, "html": letter.html})
         notice.sqlmodel_update({"status": NoticeStatus.UNKNOWN, "last_error": "the server hung up after the dot"})
         session.exec(select(AccountRow)).one().health = Health.REFUSED
+    tell(engine, Said.OVERRULED, because=NoStall.OTHER, note="the agent has it on the scale\nand will call")
+    tell(engine, Said.COMPLAINED)
     for number in range(6):
         held_parcel(engine, number=f"LZ00{number}CN", carrier="China Post", batch="B-7", since=ago(hours=60 + number))
     detect(engine)

@@ -76,6 +76,25 @@ def test_without_script_filters_search_and_language_work(scriptless: Page, serve
     expect(scriptless.get_by_role("heading", name="判断与理由")).to_be_visible()
 
 
+def test_without_script_one_says_what_one_knows_and_marks_a_task_as_done(
+    chromium: Browser, sqlite_template: Path, tmp_path: Path
+) -> None:
+    with serving(sqlite_template, tmp_path) as console:
+        for context in watched(sign_in(chromium.new_context(java_script_enabled=False), console)):
+            page = context.new_page()
+            page.goto(f"{console.url}/parcels/{NUMBER}")
+            page.get_by_text("Something is wrong with it").click()
+            page.get_by_label("What is wrong").select_option(label="damaged")
+            page.get_by_label("Note").nth(1).fill("the box is torn")
+            page.get_by_role("button", name="Report it").click()
+            said = page.locator("li:target")
+            expect(said).to_contain_text("trouble reported: damaged")
+            said.get_by_role("button", name="Take back").click()
+            expect(page.locator("li:target")).to_contain_text("[taken back 2026-11-18 12:00 UTC]")
+            page.get_by_role("button", name="Mark as done (press the carrier)").click()
+            expect(page.get_by_text("anna did this task of logistics operations: press the carrier.")).to_be_visible()
+
+
 def test_a_letter_is_seen_as_its_reader_sees_it(page: Page, served: Served) -> None:
     page.goto(f"{served.url}/parcels/{NUMBER}")
     page.get_by_text("The letter as its reader sees it").click()
