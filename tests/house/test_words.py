@@ -18,9 +18,10 @@ from typer.main import get_command
 from config.durations import written_duration
 from config.policy import Policy
 from config.settings import Settings
-from config.words import Ailment, DataHealth, Department, Health, NoticeStatus
+from config.words import Ailment, DataHealth, Department, Health, NoStall, NoticeStatus
 from tests.house.source import ROOT, Module, house, parsed
 from tracker.cli import app
+from tracker.rules.statements import REPORTABLE
 
 READMES = ("README.md", "README.zh-CN.md")
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
@@ -198,6 +199,13 @@ def test_every_event_of_the_log_is_documented_and_no_other() -> None:
 )
 def test_every_word_of_a_state_is_explained(heading: str, words: type[StrEnum]) -> None:
     assert [name for name, _, _ in rows(page("docs/operations.md"), heading)] == [word.value for word in words]
+
+
+def test_all_that_can_be_said_of_a_parcel_is_explained() -> None:
+    said = page("docs/statements.md")
+    kinds = [(name, source) for name, source, _ in rows(said, "What can be reported")]
+    assert kinds == [(kind.value, source.value) for kind, source in REPORTABLE.items()]
+    assert [name for name, _, _ in rows(said, "Why a stall is none")] == [why.value for why in NoStall]
 
 
 @pytest.mark.parametrize("record", RECORDS, ids=lambda file: file.stem)
