@@ -1,11 +1,15 @@
 """The tokens of programs: shown once, kept as digests, worth nothing once revoked."""
 
+from pathlib import Path
+
 import pytest
 from sqlalchemy import Engine
 from sqlmodel import select
 
-from tests.build import NOW
+from notices.channels.maildir import MaildirChannel
+from tests.build import NOW, POLICY
 from tracker.desk.logins import BadName
+from tracker.desk.marking import mark_restored
 from tracker.desk.tokens import NoToken, make_token, program_of, revoke_token
 from tracker.store.session import reading
 from tracker.store.tables import TokenRow
@@ -44,3 +48,11 @@ def test_revoked_it_is_worth_nothing(engine: Engine) -> None:
 def test_a_name_that_is_none_is_refused(engine: Engine) -> None:
     with pytest.raises(BadName):
         make_token(engine, "two words", now=NOW)
+
+
+def test_after_a_restore_every_program_needs_a_new_one(engine: Engine, tmp_path: Path) -> None:
+    """One that was taken away since the backup would be worth something again."""
+    token, _ = make_token(engine, "helpdesk", now=NOW)
+    mark_restored(engine, channel=MaildirChannel(tmp_path), policy=POLICY, taken_at=NOW, now=NOW)
+    with pytest.raises(NoToken):
+        program_of(engine, token)
