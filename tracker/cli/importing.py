@@ -11,7 +11,7 @@ from tracker.cli.context import _, language_for, settings_of, speaking
 from tracker.cli.rows_read import RowsRead
 from tracker.desk.asking.speech import Speech
 from tracker.desk.importing.load import ImportReport, import_file
-from tracker.desk.importing.row import Fault
+from tracker.desk.importing.reading import Fault
 from tracker.wiring import open_database
 
 _SHOWN = 5

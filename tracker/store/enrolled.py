@@ -26,6 +26,7 @@ class ParcelFacts:
     origin: str | None = None
     destination: str | None = None
     shipped_at: datetime | None = None
+    promised_at: datetime | None = None
     batch: str | None = None
     flight: str | None = None
     master_air_waybill: str | None = None

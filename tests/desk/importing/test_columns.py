@@ -22,6 +22,7 @@ from tracker.desk.importing.spelling import folded
         ("收件国家", "destination"),
         ("国家/地区", "destination"),
         ("发货时间", "shipped_at"),
+        ("承诺送达日期", "promised_at"),
         ("申报品名", "item"),
         ("HS编码", "hs_code"),
         ("提单号", "master_air_waybill"),

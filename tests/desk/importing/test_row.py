@@ -12,7 +12,8 @@ from config.settings import Account, Settings
 from config.words import MarketingBasis
 from tests.desk.importing.conftest import a_shop
 from tracker.desk.importing.columns import COLUMNS
-from tracker.desk.importing.row import ParcelRow, Rejected, RowReader
+from tracker.desk.importing.reading import Rejected
+from tracker.desk.importing.row import ParcelRow, RowReader
 from tracker.desk.importing.sheets_in import SheetRow
 from tracker.store.enrolled import BuyerFacts, GoodsFacts
 
@@ -48,6 +49,29 @@ def test_a_row_says_what_its_cells_say(settings: Settings) -> None:
     assert row.goods == GoodsFacts(
         description="Desk lamp", hs_code="940521", quantity=2, value_minor=1250, currency="EUR"
     )
+
+
+@pytest.mark.parametrize(
+    ("destination", "cell", "at"),
+    [
+        ("DE", "2026-11-10", datetime(2026, 11, 10, 23, tzinfo=UTC)),
+        ("DE", "2026/11/10 08:00", datetime(2026, 11, 10, 23, tzinfo=UTC)),
+        ("BR", "2026-11-10", datetime(2026, 11, 11, 5, tzinfo=UTC)),  # not before it is over in Acre too
+    ],
+)
+def test_a_promise_holds_until_its_day_is_over_everywhere_in_the_country(
+    settings: Settings, destination: str, cell: str, at: datetime
+) -> None:
+    row = read(settings, number="YT231234", destination=destination, promised_at=cell)
+    assert isinstance(row, ParcelRow)
+    assert row.facts.promised_at == at
+
+
+def test_a_promised_day_in_no_country_is_left_out(settings: Settings) -> None:
+    row = read(settings, number="YT231234", promised_at="2026-11-10")
+    assert isinstance(row, ParcelRow)
+    assert row.facts.promised_at is None
+    assert [fault.column for fault in row.left_out] == ["promised_at"]
 
 
 def test_a_row_without_goods_has_none(settings: Settings) -> None:

@@ -156,6 +156,12 @@ def instant(cell: Cell, zone: tzinfo) -> datetime | None:
     return (local if local.tzinfo else local.replace(tzinfo=zone)).astimezone(UTC)
 
 
+def day(cell: Cell) -> date | None:
+    """A day by the calendar of wherever it was meant; a time of day beside it says nothing."""
+    at = instant(cell if isinstance(cell, date) else text_of(cell), UTC)
+    return None if at is None else at.date()
+
+
 def _instant_of(text: str) -> datetime:
     match = _INSTANT.fullmatch(text)
     if match is None:

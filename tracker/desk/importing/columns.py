@@ -53,6 +53,11 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
         *("shipped", "ship date", "shipping date", "shipped date", "fulfilled at", "发货时间", "发货日期"),
         *("出库时间", "出货时间", "发运时间"),
     ),
+    "promised_at": (
+        *("promised", "promised date", "promise date", "promised delivery date", "estimated delivery date"),
+        *("latest delivery date", "deliver by", "承诺送达日期", "承诺送达时间", "承诺日期", "预计送达日期"),
+        *("预计送达时间", "最晚送达时间", "最迟送达日期"),
+    ),
     "batch": ("batch number", "batch no", "批次", "批次号", "发货批次", "交接批次"),
     "flight": ("flight number", "flight no", "航班", "航班号"),
     "master_air_waybill": ("mawb", "master awb", "awb", "主单号", "主运单号", "航空主单号", "提单号", "空运提单号"),

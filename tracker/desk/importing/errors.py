@@ -1,4 +1,4 @@
-"""What stops an import as a whole. A single bad row is a `row.Rejected`, never one of these."""
+"""What stops an import as a whole. A single bad row is a `reading.Rejected`, never one of these."""
 
 
 class Unimportable(ValueError):

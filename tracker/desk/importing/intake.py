@@ -12,8 +12,9 @@ from sqlmodel import Session
 
 from config.steps import boundary
 from tracker.desk.importing.plan import Fate, Planned, plan_buyers, plan_parcel
+from tracker.desk.importing.reading import Fault, Rejected
 from tracker.desk.importing.rejected_sheet import RejectedSheet
-from tracker.desk.importing.row import Fault, ParcelRow, Rejected, RowReader
+from tracker.desk.importing.row import ParcelRow, RowReader
 from tracker.desk.importing.sheets_in import Sheet, SheetRow
 from tracker.store.enrolled import BuyerFacts, BuyerKey, known_buyers, known_parcels
 from tracker.store.enrolment import enrol

@@ -17,8 +17,9 @@ from tracker.desk.importing.columns import find_columns, headers_digest
 from tracker.desk.importing.errors import Unimportable
 from tracker.desk.importing.intake import Intake
 from tracker.desk.importing.plan import Fate
+from tracker.desk.importing.reading import Fault, Rejected
 from tracker.desk.importing.rejected_sheet import RejectedSheet
-from tracker.desk.importing.row import Fault, Rejected, RowReader
+from tracker.desk.importing.row import RowReader
 from tracker.desk.importing.sheets_in import open_sheet
 from tracker.store.accounts import keep_accounts
 from tracker.store.column_mappings import remember_columns, remembered_columns

@@ -10,7 +10,8 @@ from enum import StrEnum
 from typing import TypeVar
 
 from config.words import MarketingBasis
-from tracker.desk.importing.row import ParcelRow, Rejected
+from tracker.desk.importing.reading import Rejected
+from tracker.desk.importing.row import ParcelRow
 from tracker.store.enrolled import (
     BUYER_FACTS,
     FACTS,

@@ -8,7 +8,7 @@ from typing import Self
 from tracker.desk.importing.cells import written
 from tracker.desk.importing.columns import OWN_HEADERS
 from tracker.desk.importing.errors import Unimportable
-from tracker.desk.importing.row import Rejected
+from tracker.desk.importing.reading import Rejected
 from tracker.desk.importing.sheets_in import SheetRow
 from tracker.desk.sheets_out import defused
 

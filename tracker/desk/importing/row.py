@@ -1,56 +1,22 @@
 """One row of a sheet to what it says of a parcel, its buyer and its goods, or to what is wrong with it."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import tzinfo
-from typing import TypeVar
+from datetime import UTC, datetime, time, timedelta, tzinfo
 
+from config.calendars import westernmost_zone
 from config.settings import Settings
 from config.words import MarketingBasis
 from tracker.desk.importing import amounts, cells
 from tracker.desk.importing.cells import BadCell
+from tracker.desk.importing.reading import Fault, Reading, Rejected
 from tracker.desk.importing.sheets_in import SheetRow
 from tracker.desk.importing.spelling import folded
 from tracker.desk.importing.workbooks import Cell
 from tracker.store.enrolled import BuyerFacts, GoodsFacts, ParcelFacts
 
-Value = TypeVar("Value")
-
-# The longest text a column of the database holds; longer words for people are cut, longer identifiers rejected.
-LONGEST = {
-    "carrier": 64,
-    "order_number": 100,
-    "buyer_key": 200,
-    "buyer_name": 200,
-    "marketplace": 64,
-    "service": 100,
-    "batch": 100,
-    "flight": 32,
-    "master_air_waybill": 32,
-    "bag": 100,
-    "incoterm": 8,
-    "item": 300,
-}
-
-
 # Without these nobody can be asked about the parcel. Any other cell that cannot be read is left out.
 _NEEDED = ("number", "shop", "account", "destination")
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """What is wrong with a row, for a person to mend: the line it stands on, the column and the reason."""
-
-    line: int
-    column: str
-    reason: str
-
-    def __str__(self) -> str:
-        return f"line {self.line}, {self.column}: {self.reason}"
-
-
-class Rejected(Fault):
-    """A row that is set aside."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +51,7 @@ class RowReader:
         """The row's meaning, or all that is wrong with it. Never raises."""
         if row.fault:
             return Rejected(row.line, "row", row.fault)
-        of = _Reading(row.line, self._columns, row.cells)
+        of = Reading(row.line, self._columns, row.cells)
         parcel = self._parcel(of)
         needed = [fault for fault in of.faults if fault.column in _NEEDED]
         if not needed:
@@ -94,18 +60,20 @@ class RowReader:
         others = (f"{fault.column}: {fault.reason}" for fault in of.faults if fault is not first)
         return Rejected(row.line, first.column, "; ".join([first.reason, *others]))
 
-    def _parcel(self, of: "_Reading") -> ParcelRow:
+    def _parcel(self, of: Reading) -> ParcelRow:
         number = of.value("number", cells.tracking_number) or ""
         shop = of.value("shop", lambda cell: _one_of(self._shops, cell, "shop"))
         account = of.value("account", lambda cell: _one_of(self._accounts, cell, "account"))
+        destination = of.text("destination", cells.country)
         facts = ParcelFacts(
             carrier=of.identifier("carrier"),
             service=of.words("service"),
             order_number=of.identifier("order_number"),
             marketplace=of.words("marketplace"),  # cut rather than left out: its buyers are not written to
             origin=of.text("origin", cells.country),
-            destination=of.text("destination", cells.country),
+            destination=destination,
             shipped_at=of.value("shipped_at", lambda cell: cells.instant(cell, self._zone)),
+            promised_at=of.value("promised_at", lambda cell: _end_of_day(cell, destination)),
             batch=of.identifier("batch"),
             flight=of.identifier("flight"),
             master_air_waybill=of.identifier("master_air_waybill"),
@@ -117,40 +85,17 @@ class RowReader:
         return ParcelRow(of.line, number, shop, account, facts, buyer, goods, tuple(of.faults))
 
 
-class _Reading:
-    """The cells of one row by our columns. A cell that cannot be read is a fault and says nothing."""
-
-    def __init__(self, line: int, columns: Mapping[str, int], row: Sequence[Cell]) -> None:
-        self.line = line
-        self._columns = columns
-        self._row = row
-        self.faults: list[Fault] = []
-
-    def value(self, column: str, read: Callable[[Cell], Value | None]) -> Value | None:
-        place = self._columns.get(column)
-        try:
-            return read(self._row[place] if place is not None and place < len(self._row) else None)
-        except BadCell as fault:
-            self.fail(column, str(fault))
-            return None
-
-    def fail(self, column: str, reason: str) -> None:
-        self.faults.append(Fault(self.line, column, reason))
-
-    def failed(self, column: str) -> bool:
-        return any(fault.column == column for fault in self.faults)
-
-    def text(self, column: str, read: Callable[[str], Value]) -> Value | None:
-        return self.value(column, lambda cell: cells.optional(read, cell))
-
-    def identifier(self, column: str) -> str | None:
-        return self.value(column, lambda cell: cells.identifier(cell, most=LONGEST[column]))
-
-    def words(self, column: str) -> str | None:
-        return self.value(column, lambda cell: cells.line_of_text(cell, most=LONGEST[column]))
+def _end_of_day(cell: Cell, country: str | None) -> datetime | None:
+    """The instant at which a day is over by every clock of the country it was promised in."""
+    day = cells.day(cell)
+    if day is None:
+        return None
+    if country is None:
+        raise BadCell("is a day in the country of destination, which this row does not name")
+    return datetime.combine(day + timedelta(days=1), time.min, westernmost_zone(country)).astimezone(UTC)
 
 
-def _buyer(of: _Reading) -> BuyerFacts:
+def _buyer(of: Reading) -> BuyerFacts:
     agreed = of.text("marketing_consent", cells.yes_or_no)
     if of.failed("marketing_consent"):  # what may have been a no is taken for one
         agreed = False
@@ -163,7 +108,7 @@ def _buyer(of: _Reading) -> BuyerFacts:
     )
 
 
-def _goods(of: _Reading, shop_currency: str | None) -> GoodsFacts | None:
+def _goods(of: Reading, shop_currency: str | None) -> GoodsFacts | None:
     goods = GoodsFacts(
         description=of.words("item"),
         hs_code=of.text("hs_code", cells.hs_code),
