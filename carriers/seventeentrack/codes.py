@@ -70,6 +70,17 @@ STAGES: dict[str, Meaning] = {
 AMBIGUOUS = frozenset({"DeliveryFailure_Security", "Exception_Security"})
 
 
+_CALLED = {code.casefold(): code for code in (*MAIN_STATUSES, *CODES)}
+
+
+def named_status(written: str) -> str | None:
+    """The sub-status or main status that somebody wrote, in whatever case; None where 17TRACK has none of that name."""
+    known = _CALLED.get(written.casefold())
+    if known is None and written.partition("_")[0].casefold() in _CALLED:
+        return written  # one that is sent though not listed
+    return known
+
+
 def coded(sub_status: str) -> Meaning:
     """The meaning of a sub-status, by its main status where it is not listed."""
     main_status = sub_status.partition("_")[0]

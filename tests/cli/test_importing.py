@@ -11,7 +11,8 @@ from tracker.cli import app
 from tracker.cli.rows_read import RowsRead
 
 HEADERS = "tracking number,destination,order,email,hs code"
-GOOD = "YT2611221234567890,DE,A-1,erika@mail.example,940521"
+NUMBER = "YT2611221234567890"
+GOOD = f"{NUMBER},DE,A-1,erika@mail.example,940521"
 BAD = "bad,DE,A-2,,"
 
 
@@ -88,6 +89,21 @@ def test_ctrl_c_leaves_whole_chunks_and_says_how_to_go_on(home: Path) -> None:
     assert stopped.exit_code == 130
     assert stopped.output == "Stopped. 500 rows are in, and stay. The same command again takes the rest.\n"
     assert "Parcels: 200 new, 0 changed, 1000 as before." in imported(home, *rows).output, "the second chunk was whole"
+
+
+def test_events_of_the_past_come_in_as_history(home: Path) -> None:
+    (home / "past.csv").write_text(
+        f"number,time,zone,status,destination\n{NUMBER},2026-11-01 10:20,+08:00,delivered,DE\n"
+    )
+    done = CliRunner().invoke(app, ["import", "--events", "past.csv"])
+    assert done.exit_code == 0
+    assert done.output == (
+        "1 row read, 0 rejected. Events: 1 new, 0 changed, 0 as before.\n"
+        "1 parcel that nobody follows is kept as history: never asked for, judged or written about.\n"
+    )
+    shown = CliRunner().invoke(app, ["show", NUMBER]).output
+    assert "  Not under watch: only its past is known, from an import of events.\n" in shown
+    assert "(the carrier's time: 2026-11-01 10:20 +08:00) [from an import, " in shown
 
 
 def test_elsewhere_than_on_a_terminal_ten_thousand_rows_are_a_line(capsys: pytest.CaptureFixture[str]) -> None:

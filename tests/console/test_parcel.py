@@ -94,6 +94,17 @@ async def test_the_newest_event_comes_first_and_one_taken_back_says_so(sqlite_en
     assert "taken back by the carrier, seen 2026-11-18 12:00 UTC" in history
 
 
+async def test_what_an_import_told_of_a_parcel_that_nobody_watches_says_so(sqlite_engine: Engine) -> None:
+    with writing(sqlite_engine) as session:
+        add(session, (scan(ago(hours=20), State.ACCEPTED),))
+        session.exec(select(Parcel)).one().watched = False
+        session.exec(select(EventRow)).one().imported_at = NOW
+    async with visitor(sqlite_engine) as staff:
+        page = await seen(staff, PATH)
+    assert "from an import 2026-11-18 12:00 UTC" in page.text
+    assert "under watch since" not in page.text
+
+
 async def test_an_instant_without_a_zone_is_told_as_the_span_it_is(sqlite_engine: Engine) -> None:
     event = unsure(scan(ago(hours=20), State.ACCEPTED), early=timedelta(hours=12), late=timedelta(hours=14))
     with writing(sqlite_engine) as session:

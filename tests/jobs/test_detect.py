@@ -24,6 +24,7 @@ from tests.build import (
     tell_events,
 )
 from tests.jobs.hands import detect
+from tracker.store.past import PastEvent, keep_past
 from tracker.store.session import reading, writing
 from tracker.store.tables import CaseEvent, CaseRow, Coupon, Notice, Parcel, Stall, Task
 
@@ -49,6 +50,19 @@ def test_a_hold_of_47_hours_is_judged_again_at_48(engine: Engine) -> None:
     with reading(engine) as session:
         assert session.exec(select(Stall)).all() == []
         assert session.get_one(Parcel, parcel_id).next_check_at == NOW + hours(1)
+
+
+def test_what_only_an_import_told_of_the_past_is_judged_by_nobody(engine: Engine) -> None:
+    with writing(engine) as session:
+        watched = add_parcel(session)
+        tell_events(session, watched, (scan(ago(hours=60), State.ACCEPTED, country="CN"),))
+        parcels = (watched, add_parcel(session, watched=False, ended_at=NOW, next_poll_at=None))
+        past = {event.digest(): PastEvent(event, event.occurred_to) for event in held(ago(hours=50))}
+        told = {(parcel.id or 0, digest): event for parcel in parcels for digest, event in past.items()}
+        keep_past(session, told, {}, NOW)
+    assert detect(engine) == detect(engine, NOW + timedelta(days=9)) == 0
+    with reading(engine) as session:
+        assert session.exec(select(Stall)).all() == session.exec(select(CaseRow)).all() == []
 
 
 @pytest.mark.parametrize(

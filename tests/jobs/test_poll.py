@@ -14,6 +14,7 @@ from config.words import DataHealth, Health, Leg, State
 from tests.build import NOW, POLICY, add_account, add_parcel, ago, held, hours, scan
 from tests.jobs.hands import LEASE
 from tracker.jobs.poll import OpenAccount, Poll
+from tracker.store.past import PastEvent, keep_past
 from tracker.store.polls import claim_due
 from tracker.store.session import reading, writing
 from tracker.store.tables import AccountRow, EventRow, Parcel
@@ -120,6 +121,22 @@ def test_an_event_that_is_taken_back_is_superseded_and_may_come_back(engine: Eng
         gone = [event.superseded_at is not None for event in events_of(engine)]
         assert gone == [False, False, False, step == 1]
     assert parcel_of(engine, parcel_id).state is State.IMPORT_CUSTOMS
+
+
+def test_an_answer_takes_nothing_back_that_an_import_told_and_makes_its_own_what_both_tell(engine: Engine) -> None:
+    (parcel_id,) = store(engine)
+    *said, last = held(ago(hours=3))
+    with writing(engine) as session:
+        past = {event.digest(): PastEvent(event, event.occurred_to) for event in (said[0], scan(ago(days=40), None))}
+        keep_past(session, {(parcel_id, digest): told for digest, told in past.items()}, {}, ago(days=1))
+    for events in (said, (*said, last)):
+        poll(engine, Told(answer(tuple(events))), now=NOW + hours(len(events)))
+    imported, own = (
+        [event for event in events_of(engine) if bool(event.imported_at) is told] for told in (True, False)
+    )
+    assert [(event.text, event.superseded_at) for event in imported] == [("news", None)]
+    assert sorted(event.poll_due_at for event in own)[:3] == [NOW] * 3
+    assert {event.superseded_at for event in own} == {None}
 
 
 def test_a_source_that_suddenly_tells_nothing_takes_nothing_back(engine: Engine) -> None:

@@ -1,4 +1,4 @@
-"""`stallwatch import`: take parcels from a sheet."""
+"""`stallwatch import`: take parcels from a sheet, or what was said of them before Stallwatch was there."""
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -11,6 +11,7 @@ from tracker.cli.context import _, language_for, settings_of, speaking
 from tracker.cli.rows_read import RowsRead
 from tracker.desk.asking.speech import Speech
 from tracker.desk.importing.load import ImportReport, import_file
+from tracker.desk.importing.past.load import PastReport, import_events
 from tracker.desk.importing.reading import Fault
 from tracker.wiring import open_database
 
@@ -32,7 +33,16 @@ def import_command(
         list[str] | None,
         typer.Option("--map", help=_('Which header holds what, as number="My column"; remembered for such files.')),
     ] = None,
-    zone: Annotated[str, typer.Option(help=_("Time zone of dates without one, as Asia/Shanghai."))] = "UTC",
+    *,
+    events: Annotated[
+        bool, typer.Option("--events", help=_("The rows are events of the past: history, by which nothing is judged."))
+    ] = False,
+    zone: Annotated[
+        str | None,
+        typer.Option(
+            help=_("Time zone of dates without one, as Asia/Shanghai. Without it UTC; of an event its country's.")
+        ),
+    ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help=_("Only say what would be done."))] = False,
 ) -> None:
     """Import a file and say what came of it."""
@@ -43,7 +53,7 @@ def import_command(
     rows = RowsRead(_)
     try:
         with rows:
-            report = import_file(
+            report = (import_events if events else import_file)(
                 engine,
                 settings,
                 file,
@@ -67,17 +77,19 @@ def import_command(
 def report_lines(report: ImportReport, speech: Speech, *, dry_run: bool) -> Iterator[str]:
     """What came of an import, for people."""
     _ = speech.gettext
-    yield speech.ngettext(
-        "{read} row read, {rejected} rejected. Parcels: {new} new, {changed} changed, {unchanged} as before.",
-        "{read} rows read, {rejected} rejected. Parcels: {new} new, {changed} changed, {unchanged} as before.",
-        report.read,
-    ).format(
+    yield _counted(report, speech).format(
         read=report.read,
         rejected=report.rejected,
         new=report.new,
         changed=report.changed,
         unchanged=report.unchanged,
     )
+    if isinstance(report, PastReport) and report.parcels:
+        yield speech.ngettext(
+            "{count} parcel that nobody follows is kept as history: never asked for, judged or written about.",
+            "{count} parcels that nobody follows are kept as history: never asked for, judged or written about.",
+            report.parcels,
+        ).format(count=report.parcels)
     if report.rejected:
         yield from _shown(report.first_rejected, report.rejected, speech)
     if report.rejected_file is not None:
@@ -90,6 +102,21 @@ def report_lines(report: ImportReport, speech: Speech, *, dry_run: bool) -> Iter
         yield from _shown(report.first_left_out, sum(report.left_out.values()), speech)
     if dry_run:
         yield _("Nothing was written: this was a dry run.")
+
+
+def _counted(report: ImportReport, speech: Speech) -> str:
+    """The sentence that counts rows, and what they tell of."""
+    if isinstance(report, PastReport):
+        return speech.ngettext(
+            "{read} row read, {rejected} rejected. Events: {new} new, {changed} changed, {unchanged} as before.",
+            "{read} rows read, {rejected} rejected. Events: {new} new, {changed} changed, {unchanged} as before.",
+            report.read,
+        )
+    return speech.ngettext(
+        "{read} row read, {rejected} rejected. Parcels: {new} new, {changed} changed, {unchanged} as before.",
+        "{read} rows read, {rejected} rejected. Parcels: {new} new, {changed} changed, {unchanged} as before.",
+        report.read,
+    )
 
 
 def _shown(first: Sequence[Fault], count: int, speech: Speech) -> Iterator[str]:

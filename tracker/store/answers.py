@@ -1,9 +1,10 @@
-"""What the poll brings, written in bulk: new events are appended, vanished ones superseded, nothing overwritten."""
+"""What the poll brings, written in bulk: new events are appended, vanished ones superseded. Nothing is overwritten, but
+an account's word takes the place of an import's."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import exists, or_, select, update
 from sqlmodel import Session, col
@@ -49,6 +50,14 @@ class Unheard:
     registered: bool = True
 
 
+class _Stored(NamedTuple):
+    """An event that is kept."""
+
+    id: int
+    superseded: bool
+    imported: bool
+
+
 def save_heard(session: Session, heard: Sequence[Heard]) -> int:
     """Write these answers in the caller's transaction; how many events were new."""
     changed = [parcel for parcel in heard if parcel.events is not None]
@@ -91,28 +100,34 @@ def _append(session: Session, changed: Sequence[Heard]) -> int:
     if not changed:
         return 0
     stored = _stored(session, [parcel.parcel_id for parcel in changed])
-    rows, gone, back = [], [], []
+    rows: list[dict[str, object]] = []
+    confirmed: dict[int, dict[str, object]] = {}
+    gone, back = [], []
     for parcel in changed:
         known = stored[parcel.parcel_id]
         said = {event.digest(): event for event in parcel.events or ()}
         rows += [_row(parcel, digest, event) for digest, event in said.items() if digest not in known]
-        back += [id_ for digest, (id_, superseded) in known.items() if superseded and digest in said]
+        told = {digest: row for digest, row in known.items() if not row.imported}
+        back += [row.id for digest, row in told.items() if row.superseded and digest in said]
         if said:  # an answer that is suddenly empty is the source's fault, not a history taken back
-            gone += [id_ for digest, (id_, superseded) in known.items() if not superseded and digest not in said]
+            gone += [row.id for digest, row in told.items() if not row.superseded and digest not in said]
+        ours = known.keys() - told.keys()
+        confirmed |= {known[each].id: _row(parcel, each, said[each]) for each in ours & said.keys()}
     written = insert_or_nothing(session, EventRow, rows)
+    change_rows(session, EventRow, confirmed)
     _supersede(session, gone, changed[0].answered_at)
     _supersede(session, back, None)
     return written
 
 
-def _stored(session: Session, parcel_ids: Sequence[int]) -> dict[int, dict[str, tuple[int, bool]]]:
-    """What is kept of these parcels: by the parcel and the digest, each event's id and whether it is superseded."""
-    superseded = col(EventRow.superseded_at).is_not(None)
-    wanted = select(col(EventRow.parcel_id), col(EventRow.digest), col(EventRow.id), superseded)
-    stored: dict[int, dict[str, tuple[int, bool]]] = {parcel_id: {} for parcel_id in parcel_ids}
+def _stored(session: Session, parcel_ids: Sequence[int]) -> dict[int, dict[str, _Stored]]:
+    """What is kept of these parcels, by the parcel and the digest."""
+    superseded, imported = col(EventRow.superseded_at).is_not(None), col(EventRow.imported_at).is_not(None)
+    wanted = select(col(EventRow.parcel_id), col(EventRow.digest), col(EventRow.id), superseded, imported)
+    stored: dict[int, dict[str, _Stored]] = {parcel_id: {} for parcel_id in parcel_ids}
     rows: Any = session.connection().execute(wanted.where(col(EventRow.parcel_id).in_(parcel_ids))).all()
-    for parcel_id, digest, id_, gone in rows:
-        stored[parcel_id][digest] = (id_, gone)
+    for parcel_id, digest, *event in rows:
+        stored[parcel_id][digest] = _Stored(*event)
     return stored
 
 
@@ -134,6 +149,7 @@ def _row(parcel: Heard, digest: str, event: Event) -> dict[str, object]:
         "country": event.country,
         "poll_due_at": parcel.poll_due_at,
         "received_at": parcel.answered_at,
+        "imported_at": None,
     }
 
 

@@ -24,8 +24,8 @@ def grouped(session: Session, key: Any, *where: ColumnElement[bool]) -> dict[str
 
 
 def parcels(session: Session) -> int:
-    """Every parcel ever enrolled."""
-    return count(session, Parcel)
+    """Every parcel that is or was under watch."""
+    return count(session, Parcel, col(Parcel.watched).is_(True))
 
 
 def events(session: Session) -> int:

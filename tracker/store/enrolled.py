@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Row, select
 from sqlmodel import Session, col
 
-from config.words import MarketingBasis
+from config.words import ENDED, MarketingBasis
 from tracker.store.tables import AccountRow, Buyer, GoodsLine, Parcel, ShopRow
 
 BuyerKey = tuple[str, str]  # the shop's key and the buyer's key within it
@@ -68,7 +68,10 @@ class GoodsFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownParcel:
-    """A parcel as it is kept. `id` is None for one that an import only plans to keep."""
+    """A parcel as it is kept. `id` is None for one that an import only plans to keep.
+
+    `watched` is false where only its past is known; `past_over`: by that past its way has ended.
+    """
 
     id: int | None
     number: str
@@ -78,6 +81,8 @@ class KnownParcel:
     facts: ParcelFacts
     buyer: BuyerFacts
     goods: tuple[GoodsFacts, ...]
+    watched: bool = True
+    past_over: bool = False
 
 
 FACTS = tuple(field.name for field in fields(ParcelFacts))
@@ -94,6 +99,8 @@ def known_parcels(session: Session, numbers: Iterable[str]) -> dict[str, list[Kn
             col(ShopRow.key).label("shop"),
             col(AccountRow.name).label("account"),
             col(Parcel.ended_at),
+            col(Parcel.watched),
+            col(Parcel.state),
             *(getattr(Parcel, name) for name in FACTS),
             col(Buyer.id).label("buyer_id"),
             col(Buyer.key).label("buyer_key"),
@@ -154,4 +161,6 @@ def _known(row: Row[Any], goods: tuple[GoodsFacts, ...]) -> KnownParcel:
             id=row.buyer_id, key=row.buyer_key, **{name: getattr(row, f"buyer_{name}") for name in BUYER_FACTS}
         ),
         goods=goods,
+        watched=row.watched,
+        past_over=not row.watched and row.state in ENDED,
     )

@@ -26,8 +26,8 @@ def enrol(
 ) -> None:
     """Keep parcels and buyers as they are given: what has an id is changed, what has none is added.
 
-    A new parcel is due to be asked for at once, and judged after its first answer. One that another enrolment
-    added meanwhile is left as that one wrote it.
+    A new parcel is due to be asked for at once, and judged after its first answer; one that is not watched has ended,
+    and is never due. One that another enrolment added meanwhile is left as that one wrote it.
     """
     shops = _ids(session, "key", ShopRow)
     _keep_buyers(session, buyers, shops)
@@ -42,14 +42,25 @@ def enrol(
 
     def added(parcel: KnownParcel) -> dict[str, Any]:
         place = {"shop_id": shops[parcel.shop], "account_id": accounts[parcel.account], "number": parcel.number}
-        return {**written(parcel), **place, "enrolled_at": now, "next_poll_at": now}
+        watch = {"watched": True, "next_poll_at": now, "ended_at": None}
+        watch = watch if parcel.watched else {"watched": False, "next_poll_at": None, "ended_at": now}
+        return {**written(parcel), **place, **watch, "enrolled_at": now}
 
     new = sorted((parcel for parcel in parcels if parcel.id is None), key=_number)
     insert_or_nothing(session, Parcel, [added(parcel) for parcel in new])
     changed = {parcel.id: written(parcel) for parcel in parcels if parcel.id is not None}
     change_rows(session, Parcel, changed)
+    _take_up(session, [parcel.id for parcel in parcels if parcel.id is not None and parcel.watched], now)
     _have_judged(session, list(changed), now)
     _keep_goods(session, parcels, _bare_ids(session, new, accounts))
+
+
+def _take_up(session: Session, parcel_ids: Sequence[int], now: datetime) -> None:
+    """Watch from now on those of which only the past was known, as if they were new."""
+    new = {"watched": True, "ended_at": None, "enrolled_at": now, "next_poll_at": now}
+    unread = dict.fromkeys(("state", "leg", "stage_since", "moved_at"))
+    unwatched = update(Parcel).where(col(Parcel.id).in_(parcel_ids), ~col(Parcel.watched))
+    session.connection().execute(unwatched.values({**new, **unread}))
 
 
 def _have_judged(session: Session, parcel_ids: Sequence[int], now: datetime) -> None:

@@ -1,4 +1,5 @@
-"""A parcel's history as it stands: the events its carrier has not taken back, and what people said of it."""
+"""A parcel's history as it stands: the events its carrier has not taken back, and what people said of it. What only an
+import told of its past is not among them, for nothing is judged by that."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,7 +21,8 @@ class History:
 
 def history_of(session: Session, parcel_id: int) -> History:
     """All that stands of a parcel, in the order of the instants."""
-    found = select(EventRow).where(EventRow.parcel_id == parcel_id, col(EventRow.superseded_at).is_(None))
+    stands = col(EventRow.superseded_at).is_(None) & col(EventRow.imported_at).is_(None)
+    found = select(EventRow).where(EventRow.parcel_id == parcel_id, stands)
     rows = session.exec(found.order_by(col(EventRow.occurred_to), col(EventRow.id))).all()
     said = select(Statement).where(Statement.parcel_id == parcel_id, col(Statement.retracted_at).is_(None))
     return History(

@@ -3,7 +3,7 @@
 import csv
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
@@ -13,7 +13,8 @@ from openpyxl import Workbook
 from config.settings import Account, Settings
 from tests.build import NOW
 from tests.desk.importing.conftest import a_shop
-from tracker.desk.importing.load import import_file
+from tracker.desk.importing.load import ImportReport, import_file
+from tracker.desk.importing.past.load import import_events
 from tracker.desk.importing.sheets_in import open_sheet
 from tracker.store.schema import migrate
 from tracker.store.session import connect
@@ -23,9 +24,9 @@ MORE = 6
 
 
 def lines(rows: int) -> Iterator[tuple[str, ...]]:
-    yield ("number", "destination", "order", "email", "item")
+    yield ("number", "destination", "order", "email", "item", "time")
     for n in range(rows):
-        yield (f"YT{n:016}", "DE", f"A-{n}", f"erika{n}@mail.example", f"Lamp {n}")
+        yield (f"YT{n:016}", "DE", f"A-{n}", f"erika{n}@mail.example", f"Lamp {n}", "2026-11-01T10:20:00Z")
 
 
 def written(path: Path, rows: int) -> Path:
@@ -52,6 +53,7 @@ def megabytes(job: str, file: Path) -> float:
     [
         ("import", "csv", 30_000),
         ("rehearse", "csv", 30_000),
+        ("events", "csv", 30_000),
         ("read", "xlsx", 30_000),
         pytest.param("import", "csv", 100_000, marks=pytest.mark.long),
         pytest.param("import", "xlsx", 100_000, marks=pytest.mark.long),
@@ -63,11 +65,15 @@ def test_memory_does_not_grow_with_the_rows(job: str, kind: str, rows: int, tmp_
     assert large < small + MORE
 
 
-def import_all(file: Path, *, dry_run: bool = False) -> None:
+def import_all(file: Path, take: Callable[..., ImportReport] = import_file, *, dry_run: bool = False) -> None:
     engine = connect(f"sqlite:///{file}.db")
     migrate(engine)
     settings = Settings(folder=file.parent, shop=(a_shop(),), account=(Account(name="main"),))
-    assert import_file(engine, settings, file, now=NOW, dry_run=dry_run).new > 0
+    assert take(engine, settings, file, now=NOW, dry_run=dry_run).new > 0
+
+
+def import_past(file: Path) -> None:
+    import_all(file, import_events)
 
 
 def read_all(file: Path) -> None:
@@ -82,7 +88,11 @@ def peak() -> float:
 
 
 if __name__ == "__main__":
-    {"import": import_all, "rehearse": partial(import_all, dry_run=True), "read": read_all}[sys.argv[1]](
-        Path(sys.argv[2])
-    )
+    jobs = {
+        "import": import_all,
+        "rehearse": partial(import_all, dry_run=True),
+        "events": import_past,
+        "read": read_all,
+    }
+    jobs[sys.argv[1]](Path(sys.argv[2]))
     sys.stdout.write(f"{peak()}")

@@ -25,8 +25,9 @@ def card_lines(
     """
     _ = speech.gettext
     yield from _parcel(file, speech, now)
-    said = unanswered(file.parcel, file.account, speech, keyless=keyless, now=now)
-    yield from (f"  {line}" for line in said)
+    if file.parcel.watched:
+        said = unanswered(file.parcel, file.account, speech, keyless=keyless, now=now)
+        yield from (f"  {line}" for line in said)
     yield from _section(_("Goods"), (goods_line(line, speech) for line in file.goods))
     yield from _section(_("Buyer"), [buyer_line(file.buyer, speech, whole_address=whole_address)])
     yield from _section(_("History, the newest first"), (_event(event, speech) for event in file.events))
@@ -75,7 +76,11 @@ def _parcel(file: ParcelFile, speech: Speech, now: datetime) -> Iterator[str]:
         since = parcel.stage_since or now
         said = _("Its state since {at} ({age}): {state}.")
         yield "  " + said.format(state=speech.label(parcel.state), at=speech.at(since), age=speech.age(now - since))
-    yield "  " + _("Under watch since {at}.").format(at=speech.at(parcel.enrolled_at))
+    yield "  " + (
+        _("Under watch since {at}.").format(at=speech.at(parcel.enrolled_at))
+        if parcel.watched
+        else _("Not under watch: only its past is known, from an import of events.")
+    )
     if parcel.data_health is not DataHealth.OK or parcel.trouble:
         said = _("How far its data can be trusted: {health}. {trouble}")
         yield "  " + said.format(health=speech.label(parcel.data_health), trouble=parcel.trouble or "").rstrip()
@@ -116,6 +121,8 @@ def _event(event: EventRow, speech: Speech) -> str:
     )
     if event.superseded_at is not None:
         line += " " + _("[taken back by the carrier, seen {at}]").format(at=speech.at(event.superseded_at))
+    if event.imported_at is not None:
+        line += " " + _("[from an import, {at}]").format(at=speech.at(event.imported_at))
     return line
 
 

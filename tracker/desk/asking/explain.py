@@ -18,6 +18,7 @@ from tracker.desk.asking.standing import events_used, rule_of, why_not_stalled
 from tracker.desk.asking.to_buyer import coupon_given, told_or_not, would_be_told
 from tracker.store.asking import ParcelFile
 from tracker.store.session import reading
+from tracker.store.tables import Parcel
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,9 @@ def explained(
 
 def sentences(matter: Matter, speech: Speech, keyless: Collection[str]) -> Iterator[str]:
     """The whole explanation of one parcel."""
+    if not matter.file.parcel.watched:
+        yield _unwatched(matter.file.parcel, speech)
+        return
     yield from _where_it_is(matter, speech)
     yield from unanswered(matter.file.parcel, matter.file.account, speech, keyless=keyless, now=matter.now)
     yield from _trust(matter, speech)
@@ -73,6 +77,13 @@ def sentences(matter: Matter, speech: Speech, keyless: Collection[str]) -> Itera
         yield from would_be_told(matter, speech)
     yield from said_of_it(matter, speech)
     yield from _earlier_stalls(matter, speech)
+
+
+def _unwatched(parcel: Parcel, speech: Speech) -> str:
+    return speech.gettext(
+        "Parcel {number}, carried by {carrier} to {country}, is not under watch: only its past is known, from an "
+        "import of events. It is never asked for, judged or written about."
+    ).format(number=parcel.number, carrier=parcel.carrier, country=speech.country(parcel.destination))
 
 
 def _where_it_is(matter: Matter, speech: Speech) -> Iterator[str]:

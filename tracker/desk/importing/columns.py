@@ -6,9 +6,11 @@ from hashlib import sha256
 from tracker.desk.importing.errors import Unimportable
 from tracker.desk.importing.spelling import folded
 
+Columns = Mapping[str, tuple[str, ...]]
+
 # Headers of Mabang, Dianxiaomi, Shopify and YunExpress exports beside plain English. Where a file has several of a
 # column's headers, the one that stands first here is read.
-COLUMNS: Mapping[str, tuple[str, ...]] = {
+COLUMNS: Columns = {
     "number": (
         *("tracking number", "tracking no", "tracking code", "tracking id", "tracking", "waybill", "waybill number"),
         *("waybill no", "parcel number", "shipment number", "运单号", "运单号码", "物流单号", "快递单号", "货运单号"),
@@ -79,20 +81,23 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "item_origin": ("country of origin", "origin of goods", "made in", "原产国", "原产地", "产地"),
 }
 OWN_HEADERS = ("line", "reason")  # what we add behind the columns of a file of rejected rows
-_SPELT = {name: tuple(map(folded, (name, *headers))) for name, headers in COLUMNS.items()}
 
 
-def find_columns(headers: Sequence[str], *, given: Mapping[str, str], required: Sequence[str]) -> dict[str, int]:
+def find_columns(
+    headers: Sequence[str], *, given: Mapping[str, str], required: Sequence[str], columns: Columns = COLUMNS
+) -> dict[str, int]:
     """Which column of the file holds what: as given by a person, else by the headers we know. Raises Unimportable."""
     places: dict[str, int] = {}
     for place, header in enumerate(headers):
         places.setdefault(folded(header), place)
     found = {
         name: places[spelt]
-        for name, spellings in _SPELT.items()
-        for spelt in reversed(spellings)  # the first known header wins, for it is written last
+        for name, spellings in columns.items()
+        for spelt in map(folded, reversed((name, *spellings)))  # the first known header wins, for it is written last
         if spelt in places
     }
+    if strange := next((name for name in given if name not in columns), None):
+        raise Unimportable(f"There is no column {strange!r} to map to. Ours are: {', '.join(columns)}")
     found |= {name: _given_place(name, header, headers=headers, places=places) for name, header in given.items()}
     if missing := [name for name in required if name not in found]:
         raise Unimportable(_missing(missing, headers))
@@ -106,8 +111,6 @@ def headers_digest(headers: Sequence[str]) -> str:
 
 
 def _given_place(name: str, header: str, *, headers: Sequence[str], places: Mapping[str, int]) -> int:
-    if name not in COLUMNS:
-        raise Unimportable(f"There is no column {name!r} to map to. Ours are: {', '.join(COLUMNS)}")
     if header in headers:
         return headers.index(header)
     if folded(header) in places:

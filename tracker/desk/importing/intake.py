@@ -1,10 +1,10 @@
 """The rows of one file on their way in, chunk by chunk: read, planned against what is kept, written, counted."""
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from itertools import chain, islice
+from itertools import chain
 from typing import NamedTuple
 
 from sqlalchemy import Engine
@@ -12,16 +12,14 @@ from sqlmodel import Session
 
 from config.steps import boundary
 from tracker.desk.importing.plan import Fate, Planned, plan_buyers, plan_parcel
-from tracker.desk.importing.reading import Fault, Rejected
-from tracker.desk.importing.rejected_sheet import RejectedSheet
+from tracker.desk.importing.reading import Rejected
 from tracker.desk.importing.row import ParcelRow, RowReader
-from tracker.desk.importing.sheets_in import Sheet, SheetRow
+from tracker.desk.importing.sheets_in import SheetRow
+from tracker.desk.importing.taking import Taking
 from tracker.store.enrolled import BuyerFacts, BuyerKey, known_buyers, known_parcels
 from tracker.store.enrolment import enrol
-from tracker.store.session import BATCH, reading, writing
+from tracker.store.session import reading, writing
 from tracker.store.spoken_of import SpokenOf
-
-_SHOWN = 20  # so many rejected rows, and cells left out, are kept to be shown at once
 
 
 class _Plan(NamedTuple):
@@ -32,27 +30,14 @@ class _Plan(NamedTuple):
     contradicted: list[Rejected]
 
 
-@dataclass(slots=True)
-class Intake:
-    """One file's import. Without a sheet for rejected rows it is a dry run: all is planned, nothing written."""
+@dataclass(slots=True, kw_only=True)
+class Intake(Taking):
+    """One file's import of parcels."""
 
     engine: Engine
     reader: RowReader
     spoken: SpokenOf
     now: datetime
-    aside: RejectedSheet | None
-    read: int = 0
-    rejected: int = 0
-    first_rejected: list[Rejected] = field(default_factory=list)
-    left_out: Counter[str] = field(default_factory=Counter)  # cells of kept rows, by column
-    first_left_out: list[Fault] = field(default_factory=list)
-
-    def take_all(self, sheet: Sheet, progress: Callable[[int, float | None], None]) -> None:
-        """Take every row, a transaction for each chunk; `progress` is told how many were read, and their share."""
-        while chunk := list(islice(sheet.rows, BATCH)):
-            self._take(chunk)
-            self.read += len(chunk)
-            progress(self.read, sheet.share())
 
     def fates(self) -> Counter[Fate]:
         """How many parcels are new, changed and unchanged."""
@@ -67,7 +52,9 @@ class Intake:
         plan = self._rehearse(parcels) if self.aside is None else self._keep(parcels)
         self._count(plan)
         self._set_aside(rows, [*(row for row in read if isinstance(row, Rejected)), *plan.contradicted])
-        self._warn(read, besides={why.line for why in plan.contradicted})
+        gone = {why.line for why in plan.contradicted}
+        kept = (row for row in read if isinstance(row, ParcelRow) and row.line not in gone)
+        self._warn(chain.from_iterable(row.left_out for row in kept))
 
     def _keep(self, parcels: Mapping[str, Sequence[ParcelRow]]) -> _Plan:
         with writing(self.engine) as session:
@@ -107,23 +94,6 @@ class Intake:
             now = Fate.CHANGED if touched else one.fate
             fates[one.parcel.number] = now if was == Fate.UNCHANGED else was
         self.spoken.keep(fates, {one.buyer for one in plan.parcels})
-
-    def _set_aside(self, rows: Sequence[SheetRow], rejected: Sequence[Rejected]) -> None:
-        by_line = {row.line: row for row in rows}
-        for why in sorted(rejected, key=lambda why: why.line):
-            if self.aside is not None:
-                self.aside.add(by_line[why.line], why)
-            if len(self.first_rejected) < _SHOWN:
-                self.first_rejected.append(why)
-        self.rejected += len(rejected)
-
-    def _warn(self, read: Sequence[ParcelRow | Rejected], *, besides: Collection[int]) -> None:
-        """Note what was left out of the rows that are kept."""
-        kept = (row for row in read if isinstance(row, ParcelRow) and row.line not in besides)
-        for fault in chain.from_iterable(row.left_out for row in kept):
-            self.left_out[fault.column] += 1
-            if len(self.first_left_out) < _SHOWN:
-                self.first_left_out.append(fault)
 
 
 def _said(planned: Iterable[Planned]) -> Iterator[tuple[BuyerKey, BuyerFacts]]:

@@ -4,31 +4,26 @@ Rows go in by chunks, a transaction each, in the order of the file; so a killed 
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import closing, nullcontext
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from typing import Any
 
 from sqlalchemy import Engine
 
 from config.settings import Settings
-from tracker.desk.importing.columns import find_columns, headers_digest
-from tracker.desk.importing.errors import Unimportable
 from tracker.desk.importing.intake import Intake
+from tracker.desk.importing.opening import open_import, several, zone_named
 from tracker.desk.importing.plan import Fate
 from tracker.desk.importing.reading import Fault, Rejected
-from tracker.desk.importing.rejected_sheet import RejectedSheet
 from tracker.desk.importing.row import RowReader
-from tracker.desk.importing.sheets_in import open_sheet
-from tracker.store.accounts import keep_accounts
-from tracker.store.column_mappings import remember_columns, remembered_columns
+from tracker.desk.importing.taking import Taking
 from tracker.store.enrolment import refresh_statistics
-from tracker.store.session import reading, writing
-from tracker.store.shops import keep_shops
 from tracker.store.spoken_of import SpokenOf
 
-_LARGE = 5_000  # from so many new parcels on, the database's statistics are counted anew
+LARGE = 5_000
+"""From so many new parcels, or events, on the database's statistics are counted anew."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,67 +58,40 @@ def import_file(
     now: datetime,
     mapping: Mapping[str, str] | None = None,
     dry_run: bool = False,
-    zone: str = "UTC",
+    zone: str | None = None,
     progress: Callable[[int, float | None], None] = nobody_watches,
 ) -> ImportReport:
     """Enrol the parcels of a CSV, XLSX or XLS file, or bring them up to date.
 
     `mapping`: our column to the file's header, remembered for the next file with the same headers. `zone`: of instants
-    without one. `progress` is told how many rows were read, and what share of the file that is where it is known.
+    without one, UTC where it is None. `progress` is told how many rows were read, and what share of the file that is
+    where it is known.
     Raises Unimportable, nearly always before anything is written.
     """
-    hours = _zone(zone)
-    _check(settings)
-    with open_sheet(path) as sheet, closing(SpokenOf()) as spoken:
-        digest = headers_digest(sheet.headers)
-        with reading(engine) as session:
-            given = {**remembered_columns(session, digest), **(mapping or {})}
-        columns = find_columns(sheet.headers, given=given, required=_required(settings))
+    hours = zone_named(zone or "UTC")
+    required = ["number", "destination", *several(settings)]
+    opened = open_import(engine, settings, path, now=now, mapping=mapping, dry_run=dry_run, required=required)
+    with opened as (sheet, columns, aside), closing(SpokenOf()) as spoken:
         reader = RowReader(columns, settings=settings, zone=hours)
-        with nullcontext() if dry_run else RejectedSheet(path, sheet.headers) as aside:
-            if aside is not None:
-                with writing(engine) as session:
-                    keep_shops(session, settings.shop, now)
-                    keep_accounts(session, settings.account)
-                    if mapping:
-                        remember_columns(session, digest, given, now)
-            intake = Intake(engine, reader, spoken, now, aside)
-            intake.take_all(sheet, progress)
-        report = _report(intake, {name: sheet.headers[place] for name, place in columns.items()})
-    if not dry_run and report.new >= _LARGE:
+        intake = Intake(engine=engine, reader=reader, spoken=spoken, now=now, aside=aside)
+        intake.take_all(sheet, progress)
+        report = ImportReport(**report_of(intake, intake.fates(), sheet.called(columns)))
+    if not dry_run and report.new >= LARGE:
         refresh_statistics(engine)
     return report
 
 
-def _zone(name: str) -> ZoneInfo:
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise Unimportable(f"There is no time zone {name!r}. Write it as Asia/Shanghai.") from None
-
-
-def _check(settings: Settings) -> None:
-    for what, configured in (("shop", settings.shop), ("account", settings.account)):
-        if not configured:
-            raise Unimportable(f"No {what} is configured. Add a [[{what}]] to stallwatch.toml.")
-
-
-def _required(settings: Settings) -> list[str]:
-    several = [what for what, all_of in (("shop", settings.shop), ("account", settings.account)) if len(all_of) > 1]
-    return ["number", "destination", *several]
-
-
-def _report(intake: Intake, mapping: Mapping[str, str]) -> ImportReport:
-    fates = intake.fates()
-    return ImportReport(
-        read=intake.read,
-        new=fates[Fate.NEW],
-        changed=fates[Fate.CHANGED],
-        unchanged=fates[Fate.UNCHANGED],
-        rejected=intake.rejected,
-        rejected_file=intake.aside.path if intake.aside and intake.rejected else None,
-        mapping=mapping,
-        first_rejected=tuple(intake.first_rejected),
-        left_out=dict(intake.left_out),
-        first_left_out=tuple(intake.first_left_out),
-    )
+def report_of(taken: Taking, fates: Mapping[Fate, int], mapping: Mapping[str, str]) -> dict[str, Any]:
+    """What every report tells of what was taken; `fates` counts what came of it."""
+    return {
+        "read": taken.read,
+        "new": fates.get(Fate.NEW, 0),
+        "changed": fates.get(Fate.CHANGED, 0),
+        "unchanged": fates.get(Fate.UNCHANGED, 0),
+        "rejected": taken.rejected,
+        "rejected_file": taken.aside.path if taken.aside and taken.rejected else None,
+        "mapping": mapping,
+        "first_rejected": tuple(taken.first_rejected),
+        "left_out": dict(taken.left_out),
+        "first_left_out": tuple(taken.first_left_out),
+    }

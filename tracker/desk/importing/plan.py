@@ -63,11 +63,14 @@ class _Draft:
 
 
 def plan_parcel(
-    rows: Sequence[ParcelRow], known: Sequence[KnownParcel], *, seen: bool
+    rows: Sequence[ParcelRow], known: Sequence[KnownParcel], *, seen: bool, watch: bool = True
 ) -> tuple[Planned | None, list[Rejected]]:
-    """What the rows of one number come to; `seen`: earlier rows of the file are in what is known of it already."""
-    was = _same_parcel(rows[0], known)
-    if was is not None and was.ended_at is not None:
+    """What the rows of one number come to; `seen`: earlier rows of the file are in what is known of it already.
+
+    `watch`: the parcel is to be followed, unless its way ended before anybody did.
+    """
+    was = same_parcel(rows[0], known)
+    if was is not None and was.watched and was.ended_at is not None:
         return Planned(was, (), Fate.UNCHANGED), []
     draft = _Draft(facts=_said_before(was), heard=_heard_before(was)) if was and seen else _Draft()
     if was is not None:
@@ -78,7 +81,8 @@ def plan_parcel(
             rejected.append(fault)
         else:
             _add(draft, row)
-    return (_planned(rows[0].number, draft, was) if draft.said else None), rejected
+    watched = watch and not (was and was.past_over)
+    return (_planned(rows[0].number, draft, was, watched=watched) if draft.said else None), rejected
 
 
 def plan_buyers(
@@ -99,7 +103,7 @@ def plan_buyers(
     return {key: buyer for key, buyer in now.items() if buyer != known.get(key)}
 
 
-def _same_parcel(row: ParcelRow, known: Sequence[KnownParcel]) -> KnownParcel | None:
+def same_parcel(row: ParcelRow, known: Sequence[KnownParcel]) -> KnownParcel | None:
     """The parcel that a row speaks of: an active one of its number, its own account's first, or one that has ended."""
     active = sorted((one for one in known if one.ended_at is None), key=lambda one: one.account != row.account)
     if active:
@@ -164,7 +168,7 @@ def _add(draft: _Draft, row: ParcelRow) -> None:
         draft.goods[row.goods.key] = _merged(before, row.goods, GOODS_FACTS)
 
 
-def _planned(number: str, draft: _Draft, was: KnownParcel | None) -> Planned:
+def _planned(number: str, draft: _Draft, was: KnownParcel | None, *, watched: bool) -> Planned:
     facts = _merged(was.facts, draft.facts, FACTS) if was else draft.facts
     key = _buyer_key(number, draft.said, was, order=facts.order_number)
     goods = {line.key: line for line in was.goods} if was else {}
@@ -175,12 +179,14 @@ def _planned(number: str, draft: _Draft, was: KnownParcel | None) -> Planned:
         number=number,
         shop=str(draft.shop),
         account=str(draft.account),
-        ended_at=None,
+        ended_at=was.ended_at if was and not watched else None,
         facts=facts,
         buyer=was.buyer if was and was.buyer.key == key else BuyerFacts(key=key),
         goods=tuple(goods.values()),
+        watched=watched,
+        past_over=bool(was and was.past_over),
     )
-    fate = Fate.NEW if was is None else Fate.UNCHANGED if parcel == was else Fate.CHANGED
+    fate = Fate.NEW if was is None or was.watched != watched else Fate.UNCHANGED if parcel == was else Fate.CHANGED
     return Planned(parcel, [replace(buyer, country=facts.destination) for buyer in draft.said], fate)
 
 

@@ -6,7 +6,7 @@ systems write; it is read through once before, so that a file that turns out to 
 
 import codecs
 import csv
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from io import TextIOWrapper
@@ -39,6 +39,10 @@ class Sheet:
     headers: tuple[str, ...]
     rows: Iterator[SheetRow]
     share: Callable[[], float | None]
+
+    def called(self, columns: Mapping[str, int]) -> dict[str, str]:
+        """Under which header each of our columns was found."""
+        return {name: self.headers[place] for name, place in columns.items()}
 
 
 @contextmanager

@@ -13,6 +13,8 @@ class EventRow(SQLModel, table=True):
     """One event of a parcel (`carriers.events.Event`), with the poll that brought it.
 
     `poll_due_at` is when that poll was due: we could not have known earlier, and our own lateness is not excused.
+    `imported_at`: no poll but an import brought it then, and the two instants are those at which it could have been
+    known. It is history: nothing is judged by it unless the account says the same.
     """
 
     __tablename__ = "events"
@@ -36,3 +38,4 @@ class EventRow(SQLModel, table=True):
     poll_due_at: datetime
     received_at: datetime
     superseded_at: datetime | None = None
+    imported_at: datetime | None = None

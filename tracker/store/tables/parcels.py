@@ -16,6 +16,8 @@ class Parcel(SQLModel, table=True):
     NULL before the first answer and while nothing can come due. `ended_at`: its way is over, nothing is due any more.
     `awaited_since`: since when a judgement or a letter waits for a fresher answer, or did the last time one had to;
     the wait is over once `answered_at` is later. `promised_at`: the end of the day by which the buyer was promised it.
+    `watched` is false where an import of events told the parcel's past and nobody follows it: it counts as ended from
+    the beginning, so it is never asked for, judged or written about.
     """
 
     __tablename__ = "parcels"
@@ -58,6 +60,7 @@ class Parcel(SQLModel, table=True):
     incoterm: str | None = Field(default=None, max_length=8)
     duty_disclosed: bool = False
     enrolled_at: datetime
+    watched: bool = True
 
     registered_at: datetime | None = None
     next_poll_at: datetime | None = None
