@@ -113,6 +113,7 @@ def _row(heard: Heard, event: Event, digest: str) -> tuple[object, ...]:
         as_text(heard.poll_due_at),
         as_text(heard.answered_at),
         None,
+        None,
     )
 
 

@@ -1,6 +1,7 @@
 """`stallwatch import`: take parcels from a sheet, or what was said of them before Stallwatch was there."""
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -48,21 +49,12 @@ def import_command(
     """Import a file and say what came of it."""
     settings = settings_of(ctx)
     _ = speaking(ctx, settings)
-    engine = open_database(settings)
-    mapping = dict(_pair(given) for given in map_ or [])
     rows = RowsRead(_)
+    take = partial(import_events if events else import_file, open_database(settings), settings, file)
+    mapping = dict(_pair(given) for given in map_ or [])
     try:
         with rows:
-            report = (import_events if events else import_file)(
-                engine,
-                settings,
-                file,
-                now=clock.now(),
-                mapping=mapping,
-                dry_run=dry_run,
-                zone=zone,
-                progress=rows,
-            )
+            report = take(now=clock.now(), mapping=mapping, dry_run=dry_run, zone=zone, progress=rows)
     except KeyboardInterrupt:
         if not dry_run:
             said = _("Stopped. {count} rows are in, and stay. The same command again takes the rest.")
