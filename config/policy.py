@@ -92,13 +92,24 @@ class Calendars(Section):
 class Coupon(Section):
     """The goodwill code: percent off with no minimum spend, how long it holds, for which kinds it is given.
 
-    `consent_only`: countries of buyers where being a customer already is no ground for a coupon by mail.
+    `consent_only`: countries of buyers where being a customer already is no ground for a coupon by mail. `per_buyer`:
+    no buyer of a shop is given more within `per_buyer_in`. `a_day`: beyond so many of a shop between two midnights in
+    UTC a letter waits for an approval of its coupon.
     """
 
     percent: int = Field(ge=1, le=100)
     valid_for: Duration
     kinds: frozenset[Kind]
     consent_only: frozenset[Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]]
+    per_buyer: int = Field(ge=1)
+    per_buyer_in: Duration
+    a_day: int = Field(ge=0)
+
+
+class Letters(Section):
+    """How many orders of one buyer a shop writes about by itself within seven days; of any more a person writes."""
+
+    per_buyer_a_week: int = Field(ge=1)
 
 
 class Duty(Section):
@@ -179,6 +190,7 @@ class Policy(Section):
     claims: Claims
     calendars: Calendars
     coupon: Coupon
+    letters: Letters
     duty: Duty
     news: News
     complaint: Complaint

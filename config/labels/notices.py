@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from config.catalogues import N_
-from config.words import Breach, CouponStatus, MarketingBasis, Must, NoticeStatus, Promise, StormEnd
+from config.words import Breach, Cap, CouponStatus, MarketingBasis, Must, NoticeStatus, Promise, StormEnd
 
 _MARKETING_BASIS: dict[StrEnum, str] = {
     MarketingBasis.NONE: N_("no ground for advertising"),
@@ -42,6 +42,11 @@ _COUPON_STATUS: dict[StrEnum, str] = {
     CouponStatus.ISSUED: N_("issued"),
     CouponStatus.VOID: N_("void"),
 }
+_CAP: dict[StrEnum, str] = {
+    Cap.AN_HOUR: N_("more letters than leave within an hour on their own"),
+    Cap.A_DAY: N_("the coupons that the shop gives a day on its own are used up"),
+    Cap.PER_BUYER: N_("the buyer has had as many as one is given for now"),
+}
 STORM_ENDS: dict[StrEnum, str] = {
     StormEnd.APPROVED: N_("approved"),
     StormEnd.WITHOUT_COUPONS: N_("approved without coupons"),
@@ -55,5 +60,6 @@ LABELS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
     Promise: _PROMISE,
     Breach: _BREACH,
     CouponStatus: _COUPON_STATUS,
+    Cap: _CAP,
     StormEnd: STORM_ENDS,
 }

@@ -6,7 +6,7 @@ people read for them are `config/labels`'.
 
 from config.words.cases import CaseStatus, Department, Happening, NoStall, Said, Untold
 from config.words.installation import Ailment, Condition, Flaw, Health, Part, Verdict
-from config.words.notices import Breach, CouponStatus, MarketingBasis, Must, NoticeStatus, Promise, StormEnd
+from config.words.notices import Breach, Cap, CouponStatus, MarketingBasis, Must, NoticeStatus, Promise, StormEnd
 from config.words.parcels import (
     ASKS_BUYER,
     ENDED,
@@ -25,6 +25,7 @@ __all__ = [
     "ENDED",
     "Ailment",
     "Breach",
+    "Cap",
     "CaseStatus",
     "Condition",
     "Contradiction",

@@ -13,15 +13,16 @@ class Department(StrEnum):
 
 
 class Untold(StrEnum):
-    """Why a stall's buyer is not written to. `STAFF_ONLY`: what they need to hear depends on what is found out.
-    `TOLD_ALREADY`: they were, of this parcel, for another reason. `RESTORED`: they may have been, before a backup was
-    restored."""
+    """Why a stall's buyer is not written to. `MANY_LETTERS`: they had enough of other orders. `STAFF_ONLY`: what they
+    need to hear depends on what is found out. `TOLD_ALREADY`: they were, of this parcel, for another reason.
+    `RESTORED`: they may have been, before a backup was restored."""
 
     NO_ADDRESS = "no_address"
     MARKETPLACE = "marketplace"
     BACKLOG = "backlog"
     ASKS_BUYER = "asks_buyer"
     LETTER_LEFT = "letter_left"
+    MANY_LETTERS = "many_letters"
     NOT_YET = "not_yet"
     STAFF_ONLY = "staff_only"
     TOLD_ALREADY = "told_already"
@@ -51,6 +52,7 @@ class Happening(StrEnum):
     NOTICE_APPROVED = "notice_approved"
     NOTICE_RELEASED = "notice_released"
     COUPON_RESERVED = "coupon_reserved"
+    COUPON_CAPPED = "coupon_capped"
     COUPON_ISSUED = "coupon_issued"
     COUPON_VOIDED = "coupon_voided"
     REPORTED = "reported"

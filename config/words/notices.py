@@ -59,6 +59,15 @@ class CouponStatus(StrEnum):
     VOID = "void"
 
 
+class Cap(StrEnum):
+    """Which limit was reached: letters of a shop that leave within an hour on their own, coupons that it gives a day on
+    its own, or coupons for one buyer."""
+
+    AN_HOUR = "an_hour"
+    A_DAY = "a_day"
+    PER_BUYER = "per_buyer"
+
+
 class StormEnd(StrEnum):
     """How a storm ended: its letters were approved, with their coupons or without any, or nobody said a word."""
 

@@ -12,8 +12,9 @@ import typer
 from sqlalchemy import Engine
 from typer.testing import CliRunner, Result
 
+from config.policy import Policy
 from config.words import MarketingBasis
-from tests.build import NOW, add_account, add_parcel, add_shop, held, hours, tell_events
+from tests.build import NOW, POLICY, add_account, add_parcel, add_shop, held, hours, tell_events
 from tests.jobs.hands import ALL_WAIT, changed, deliver, detect, letters
 from tracker import clock
 from tracker.cli import approve, explain, notices, show, stuck
@@ -28,24 +29,30 @@ for command in (approve, stuck, explain, show, notices):
     command.register(app)
 
 FRESH_ALL_DAY = changed(ALL_WAIT, fresh_for=timedelta(days=1))
+ONE_A_DAY = POLICY.coupon.model_copy(update={"a_day": 1})
 SHOP = '[[shop]]\nkey = "main"\nname = "B"\ncountry = "DE"\nsender = "a@shop.example"\nimprint = "Beispiel, Berlin"\n'
 
 
 @pytest.fixture
 def engine(tmp_path: Path) -> Engine:
     """An installation in which two letters to Germany, with coupons, and one to France, without, wait for approval."""
-    engine = connect(f"sqlite:///{tmp_path / 'stallwatch.db'}")
+    return install(tmp_path, FRESH_ALL_DAY)
+
+
+def install(folder: Path, policy: Policy) -> Engine:
+    """An installation whose daemon has looked once at two parcels to Germany and one to France."""
+    engine = connect(f"sqlite:///{folder / 'stallwatch.db'}")
     migrate(engine)
     with writing(engine) as session:
-        put_in_force(session, FRESH_ALL_DAY, NOW - hours(99))
+        put_in_force(session, policy, NOW - hours(99))
         of = {"shop_id": add_shop(session, key="main").id, "account_id": add_account(session).id}
         french = {"country": "FR", "marketing_basis": MarketingBasis.NONE}
         parcels = [add_parcel(session, **of, **more) for more in ({"number": "YT1"}, {}, {"buyer": french})]
         for parcel in parcels:
             tell_events(session, parcel, held(NOW - hours(48)))
-    detect(engine, policy=FRESH_ALL_DAY)
-    deliver(engine, tmp_path / "mail", policy=FRESH_ALL_DAY)
-    (tmp_path / "stallwatch.toml").write_text(SHOP)
+    detect(engine, policy=policy)
+    deliver(engine, folder / "mail", policy=policy)
+    (folder / "stallwatch.toml").write_text(SHOP)
     return engine
 
 
@@ -157,6 +164,27 @@ def test_programs_are_told_that_a_letter_is_held(tmp_path: Path) -> None:
     (parcel,) = json.loads(typed(tmp_path, "show", "YT1", "--format", "json").stdout)
     assert parcel["notices"][0]["held"]
     assert len(json.loads(typed(tmp_path, "notices", "--held", "--format", "json").stdout)) == 3
+
+
+def test_it_says_which_limits_the_letters_met(tmp_path: Path) -> None:
+    install(tmp_path, changed(FRESH_ALL_DAY, coupon=ONE_A_DAY))
+    assert typed(tmp_path, "approve", answer="n\n").stdout.splitlines()[1:3] == [
+        "  On their own no more than 0 letters leave in an hour.",
+        "  1 of them holds a coupon beyond those that the shop gives a day on its own.",
+    ]
+
+
+def test_where_only_a_coupon_waits_nothing_is_said_of_an_hours_letters(tmp_path: Path) -> None:
+    install(tmp_path, changed(fresh_for=timedelta(days=1), coupon=ONE_A_DAY))
+    said = typed(tmp_path, "approve", answer="n\n").stdout.splitlines()
+    assert said[:2] == [
+        "main: 1 letter waits for approval, since 2026-11-18 12:00 UTC.",
+        "  1 of them holds a coupon beyond those that the shop gives a day on its own.",
+    ]
+    assert (
+        "其中 1 封所附的券超出店铺每天可自动发放的张数。"
+        in typed(tmp_path, "approve", language="zh-CN", answer="n\n").stdout
+    )
 
 
 @pytest.mark.usefixtures("engine")

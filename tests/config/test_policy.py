@@ -38,6 +38,7 @@ def test_the_shipped_policy_is_what_the_promise_says() -> None:
     assert SHIPPED.window == timedelta(hours=2)
     assert SHIPPED.coupon.percent == 5
     assert SHIPPED.coupon.kinds == {Kind.CUSTOMS_HOLD}
+    assert (SHIPPED.coupon.per_buyer, SHIPPED.coupon.per_buyer_in) == (1, timedelta(days=90))
     assert (SHIPPED.news.after, SHIPPED.news.at) == (timedelta(hours=48), time(18))
 
 

@@ -73,13 +73,27 @@ def told(waiting: Waiting, speech: Speech) -> Iterator[str]:
     _ = speech.gettext
     storm, letters = waiting.storm, waiting.letters
     yield headed(storm, speech)
-    said = _("On their own no more than {allowance} letters leave in an hour.")
-    yield "  " + said.format(allowance=storm.allowance)
+    yield from (f"  {line}" for line in _why_held(waiting, speech))
     yield "  " + _counted({speech.label(kind): number for kind, number in letters.kinds.items()})
     yield "  " + _counted({speech.country(code): number for code, number in letters.countries.items()})
     yield from (f"  {line}" for line in _given_away(waiting, speech))
     said = _("Unanswered, the first of them leaves without its coupon at {at}.")
     yield "  " + said.format(at=speech.at(storm.first_release_at))
+
+
+def _why_held(waiting: Waiting, speech: Speech) -> Iterator[str]:
+    """Which limits they met: too many at once, coupons beyond the day's budget, or some this and some that."""
+    over_budget = waiting.letters.over_budget
+    if over_budget < waiting.storm.letters:
+        said = speech.gettext("On their own no more than {allowance} letters leave in an hour.")
+        yield said.format(allowance=waiting.storm.allowance)
+    if over_budget:
+        said = speech.ngettext(
+            "{count} of them holds a coupon beyond those that the shop gives a day on its own.",
+            "{count} of them hold coupons beyond those that the shop gives a day on its own.",
+            over_budget,
+        )
+        yield said.format(count=over_budget)
 
 
 def _given_away(waiting: Waiting, speech: Speech) -> Iterator[str]:

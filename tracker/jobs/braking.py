@@ -1,4 +1,5 @@
-"""The storm brake in delivery: may a letter that is wanted leave now, must it wait, or has it waited too long?
+"""The storm brake in delivery: may a letter that is wanted leave now, must it wait, or has it waited too long? It waits
+where too many leave at once, or where its coupon is beyond the day's budget.
 
 All of it in the transaction that judged the letter, so that what was counted leaves and what leaves was counted.
 """
@@ -10,7 +11,7 @@ import structlog
 from sqlmodel import Session
 
 from config.policy import Brake
-from config.words import Happening, StormEnd
+from config.words import Cap, Happening, StormEnd
 from tracker.jobs import settling
 from tracker.jobs.draft import Draft
 from tracker.rules.brake import HOUR, allowance, clock_hour, release_at, usual_days, warn_at
@@ -28,7 +29,7 @@ def let_through(session: Session, notice: Notice, wanted: Draft, *, brake: Brake
     if not wanted.armed or notice.let_through_at is not None or notice.no_return_at is not None:
         return wanted
     if notice.storm_id is None:
-        leaves = _asked(session, notice, wanted.shop, brake=brake, now=now)
+        leaves = _asked(session, notice, wanted, brake=brake, now=now)
     else:
         storm = storms.hold_storm(session, notice.storm_id)
         leaves = _asked_again(session, notice, wanted.shop, storm, brake=brake, now=now)
@@ -41,35 +42,43 @@ def let_through(session: Session, notice: Notice, wanted: Draft, *, brake: Brake
     return replace(wanted, coupon=None)
 
 
-def _asked(session: Session, notice: Notice, shop: ShopRow, *, brake: Brake, now: datetime) -> StormEnd | None:
+def _asked(session: Session, notice: Notice, wanted: Draft, *, brake: Brake, now: datetime) -> StormEnd | None:
     """How a letter leaves that the brake has not seen yet; None: it waits."""
-    exceeded = _exceeded(session, notice.shop_id, brake=brake, now=now)
-    if exceeded is None:
+    shop, cap = wanted.shop, _met(session, notice, wanted, brake=brake, now=now)
+    if cap is None:
         return StormEnd.APPROVED
     storm = storms.open_storm(session, notice.shop_id, now=now, lasts=HOUR)
     while storm is None:  # somebody may begin or approve one in this very moment
         if followed := storms.follow(session, notice.shop_id, since=now - HOUR):
             return followed
-        if storms.begin_storm(session, notice.shop_id, allowance=exceeded, now=now):
-            log.warning("brake.pulled", shop=shop.key, allowance=exceeded)
+        allowed = _allowance(session, notice.shop_id, brake=brake, now=now)
+        if storms.begin_storm(session, notice.shop_id, allowance=allowed, now=now):
+            log.warning("brake.pulled", shop=shop.key, cap=cap, allowance=allowed)
         storm = storms.open_storm(session, notice.shop_id, now=now, lasts=HOUR)
     storms.count_held(session, storm)
     until = release_at(notice.promised_by, brake)
     if until <= now:
         return _release(session, notice, shop, storm, now=now)
-    cases.tell(session, notice.case_id, Happening.NOTICE_HELD, now, notice=notice.id, until=until.isoformat())
+    held = (notice.case_id, Happening.NOTICE_HELD, now)
+    cases.tell(session, *held, notice=notice.id, until=until.isoformat(), cap=cap)
     _wait(session, notice, storm, brake=brake)
     return None
 
 
-def _exceeded(session: Session, shop_id: int, *, brake: Brake, now: datetime) -> int | None:
-    """How many letters this hour allows, where one more is too many; None: it was counted in. What is usual is only
-    looked up once the least allowance is used up."""
-    hour = clock_hour(now)
+def _met(session: Session, notice: Notice, wanted: Draft, *, brake: Brake, now: datetime) -> Cap | None:
+    """Which limit the letter meets; None: it was counted in. What is usual is only looked up once the least allowance
+    is used up."""
+    if wanted.coupon is not None and wanted.coupon.over_budget:
+        return Cap.A_DAY
+    shop_id, hour = notice.shop_id, clock_hour(now)
     if storms.count_in(session, shop_id, hour=hour, most=brake.an_hour):
         return None
-    most = allowance(storms.counted(session, shop_id, *usual_days(now, brake)), brake)
-    return None if storms.count_in(session, shop_id, hour=hour, most=most) else most
+    most = _allowance(session, shop_id, brake=brake, now=now)
+    return None if storms.count_in(session, shop_id, hour=hour, most=most) else Cap.AN_HOUR
+
+
+def _allowance(session: Session, shop_id: int, *, brake: Brake, now: datetime) -> int:
+    return allowance(storms.counted(session, shop_id, *usual_days(now, brake)), brake)
 
 
 def _asked_again(

@@ -11,6 +11,7 @@ from sqlmodel import Session
 from config.durations import written_span
 from config.policy import Policy
 from config.words import ASKS_BUYER, Happening, Untold
+from tracker.jobs.capping import enough_letters
 from tracker.jobs.ending import end_stall
 from tracker.jobs.owing import leave_untold, owe_by_hand, owe_notice
 from tracker.rules.ends import why_ended
@@ -124,7 +125,12 @@ def _asks_now(stall: Stall, finding: Finding) -> bool:
 def _tell(session: Session, case: CaseRow, stall: Stall, finding: Finding, ruling: Ruling) -> None:
     """Owe the buyer a letter, or write down why there is none."""
     by, now = _owed_by(finding, ruling), ruling.now
-    why = finding.untold or _told_already(session, case, stall) or _perhaps_forgotten(session, case, ruling)
+    why = (
+        finding.untold
+        or _told_already(session, case, stall)
+        or _perhaps_forgotten(session, case, ruling)
+        or enough_letters(session, case, finding.card, policy=ruling.policy, now=now)
+    )
     if why is None:
         owe_notice(session, case, stall, finding.card, promised_by=by, policy=ruling.policy, now=now)
     else:

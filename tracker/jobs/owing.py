@@ -9,8 +9,9 @@ from sqlmodel import Session
 from config.policy import Policy
 from config.words import Happening, NoticeStatus, Untold
 from notices.mail import message_id
+from tracker.jobs.capping import reserve_coupon
 from tracker.rules.telling import by_hand, may_give_coupon
-from tracker.store import cases, coupons, notices, storms
+from tracker.store import cases, notices, storms
 from tracker.store.cards import ParcelCard
 from tracker.store.tables import CaseRow, Notice, ShopRow, Stall
 
@@ -50,7 +51,7 @@ def owe_notice(
     values = {
         "case_id": case.id,
         "shop_id": case.shop_id,
-        "buyer_id": case.buyer_id,
+        "buyer_id": card.buyer_id,  # not the case's: an order may be another buyer's since it was opened
         "purpose": stall.kind,
         "message_id": message_id(key, shop.sender.rpartition("@")[2]),
         "decided_at": now,
@@ -71,7 +72,7 @@ def owe_notice(
         _promise_sooner(session, notice, promised_by, policy=policy, now=now)
     is_unseen = notice.let_through_at is None  # by the storm brake
     if is_unseen and may_give_coupon(stall.kind, card, policy):
-        _reserve_coupon(session, case, notice, policy=policy, now=now)
+        reserve_coupon(session, case, notice, card, policy=policy, now=now)
 
 
 def _tell_of_it(
@@ -95,16 +96,3 @@ def _promise_sooner(session: Session, notice: Notice, promised_by: datetime, *, 
     session.add(notice)
     session.flush()
     storms.look_again(session, now, case_id=notice.case_id)
-
-
-def _reserve_coupon(session: Session, case: CaseRow, notice: Notice, *, policy: Policy, now: datetime) -> None:
-    values = {
-        "key": notice.key,
-        "notice_id": notice.id,
-        "buyer_id": case.buyer_id,
-        "percent": policy.coupon.percent,
-        "reserved_at": now,
-        "expires_at": now + policy.coupon.valid_for,
-    }
-    if coupons.reserve(session, case.key, values):
-        cases.tell(session, case.id, Happening.COUPON_RESERVED, now, percent=policy.coupon.percent)

@@ -15,6 +15,7 @@ RELAYS = ("marketplace.amazon", "members.ebay", "relay.walmart", "mail.aliexpres
 _BY_HAND = {
     Untold.ASKS_BUYER: "ask_the_buyer",
     Untold.LETTER_LEFT: "tell_of_another",
+    Untold.MANY_LETTERS: "write_of_all",
     Untold.RESTORED: "find_out_if_told",
 }
 

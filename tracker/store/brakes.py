@@ -39,11 +39,13 @@ class Braked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeldLetters:
-    """The letters that a storm holds: by kind, by buyers' country, and how many hold a coupon of so many percent."""
+    """The letters that a storm holds: by kind, by buyers' country, how many hold a coupon of so many percent, and how
+    many one that is beyond its day's budget."""
 
     kinds: Mapping[Kind, int]
     countries: Mapping[str, int]
     coupons: Mapping[int, int]
+    over_budget: int
 
 
 def braked(session: Session, storm_id: int | None = None) -> list[Braked]:
@@ -66,6 +68,7 @@ def held_letters(session: Session, storm_id: int) -> HeldLetters:
         kinds=_counted(session, letters, col(Notice.purpose)),
         countries=_counted(session, with_parcels(letters), BUYERS_COUNTRY),
         coupons=_counted(session, _with_coupons(letters), col(Coupon.percent)),
+        over_budget=_counted(session, _with_coupons(letters), col(Coupon.over_budget)).get(True, 0),
     )
 
 

@@ -92,6 +92,12 @@ def has_open_stalls(session: Session, case_id: int) -> bool:
     return session.exec(found).first() is not None
 
 
+def last_told(session: Session, case_id: int | None, *whats: Happening) -> CaseEvent | None:
+    """The last line of a case's timeline that tells any of this."""
+    lines = select(CaseEvent).where(CaseEvent.case_id == case_id, col(CaseEvent.what).in_(whats))
+    return session.exec(lines.order_by(col(CaseEvent.id).desc()).limit(1)).first()
+
+
 def tell_all(
     session: Session, case_ids: Iterable[int], what: Happening, now: datetime, *, who: str, **particulars: object
 ) -> None:

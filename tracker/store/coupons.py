@@ -21,6 +21,12 @@ def reserve(session: Session, order_key: str, values: dict[str, Any]) -> bool:
     return session.connection().execute(void.values(anew)).rowcount == 1
 
 
+def has_one(session: Session, order_key: str) -> bool:
+    """Whether an order has had its coupon, void ones apart."""
+    found = select(Coupon.id).where(Coupon.order_key == order_key, Coupon.status != CouponStatus.VOID)
+    return session.connection().execute(found).first() is not None
+
+
 def coupon_of(session: Session, notice_id: int) -> Coupon | None:
     """The coupon that this notice carries, void ones apart."""
     found = select(Coupon).where(Coupon.notice_id == notice_id, Coupon.status != CouponStatus.VOID)

@@ -31,6 +31,13 @@ def find_shop(session: Session, key: str) -> ShopRow | None:
     return session.exec(select(ShopRow).where(ShopRow.key == key)).first()
 
 
+def hold_shop(session: Session, shop_id: int) -> None:
+    """Hold a shop for the rest of the transaction, so that what is counted of it stays so. After the parcel and
+    the case: one order everywhere, and nobody waits in a circle."""
+    wanted = select(ShopRow.id).where(ShopRow.id == shop_id).with_for_update(key_share=True)
+    session.connection().execute(wanted).one()
+
+
 def arm(session: Session, shop: ShopRow, country: str, *, by: str, now: datetime) -> bool:
     """Let a shop write to buyers in a country (`*`: every one). False: it already could."""
     row = {"shop_id": shop.id, "country": country, "armed_at": now, "armed_by": by}

@@ -108,6 +108,30 @@ def undeliverable(session: Session) -> None:
     settling.undeliverable(session, session.exec(select(Notice)).one(), why="no such box", policy=POLICY, now=NOW)
 
 
+def with_a_coupon_of_another_order(session: Session) -> None:
+    parcel = add(session, HELD, buyer={"email": "anna@mail.example"}, number="YT1", order_number="A-1000")
+    same = {"shop_id": parcel.shop_id, "account_id": parcel.account_id}
+    add(session, HELD, buyer={"email": "Anna@mail.example"}, **same)
+
+
+def written_to_enough(session: Session) -> None:
+    """Not stalled yet, and its buyer has had three letters of other orders."""
+    of = {"shop_id": add_shop(session).id, "account_id": add_account(session).id}
+    for number in range(3):
+        add(session, HELD, buyer={"email": "anna@mail.example"}, number=f"YT{number}", order_number=f"B-{number}", **of)
+    add(session, held(ago(hours=40)), buyer={"email": "anna@mail.example"}, **of)
+
+
+def beyond_the_budget(session: Session) -> None:
+    add(session, HELD)
+    session.exec(select(Coupon)).one().over_budget = True
+
+
+def approved_beyond_the_budget(session: Session) -> None:
+    beyond_the_budget(session)
+    session.exec(select(Notice)).one().let_through_at = NOW
+
+
 def about_to_be_told(session: Session) -> None:
     add(session, HELD)
     issue(session, session.exec(select(Coupon)).one(), "SORRY-7K3M", NOW)
@@ -155,6 +179,10 @@ def after_another_coupon(session: Session) -> None:
         (undeliverable, "the letter cannot be delivered: no such box."),
         (undeliverable, "No coupon: it was taken back (its letter cannot be delivered)."),
         (about_to_be_told, "The letter will hold coupon SORRY-7K3M (5 %)"),
+        (with_a_coupon_of_another_order, "a buyer is given 1 within 90 days at most, and this address has had it"),
+        (written_to_enough, "within seven days they were written to of others already (3 at most)"),
+        (beyond_the_budget, "beyond those that the shop gives a day on its own: it needs an approval"),
+        (approved_beyond_the_budget, "A coupon of 5 % is set aside for the letter."),
         (told_late, "2h after the window had closed"),
         (after_another_coupon, "this order has had its one already"),
     ],

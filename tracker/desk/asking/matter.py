@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from config.loader import kept_policy
 from config.policy import Policy
+from tracker.rules.caps import WEEK
 from tracker.rules.facts import country_of
 from tracker.rules.judgement import Judgement, judge
 from tracker.rules.kinds import ORDER
@@ -16,6 +17,8 @@ from tracker.rules.standing import Standing
 from tracker.store.asking import ParcelFile
 from tracker.store.brakes import Braked, braked
 from tracker.store.cards import ParcelCard, card_of
+from tracker.store.cases import case_key
+from tracker.store.given import orders_written_of
 from tracker.store.histories import history_of
 from tracker.store.policies import in_force, version_of
 from tracker.store.restores import restored_at
@@ -36,7 +39,8 @@ class Ruled:
 class Matter:
     """One parcel's matter. `polled`: when the poll that brought an event was due, by the event's digest;
     `stall_ruled`: the policies that its stalls were found under, by their digests; `armed`: letters really leave;
-    `storms`: those that hold its letters, by their ids."""
+    `storms`: those that hold its letters, by their ids; `written_of`: of how many other orders its buyer was written to
+    within a week."""
 
     file: ParcelFile
     card: ParcelCard
@@ -48,6 +52,7 @@ class Matter:
     armed: bool
     restored_at: datetime | None
     storms: Mapping[int | None, Braked]
+    written_of: int
     now: datetime
 
     @property
@@ -85,10 +90,16 @@ def matter_of(session: Session, file: ParcelFile, now: datetime) -> Matter | Non
         stall_ruled={each.digest: _ruled(each) for each in versions if each is not None},
         judged=judge(Known(file.parcel, history.events, history.statements), policy=ruled.policy, now=now),
         storms={storm.storm: storm for storm_id in held_by for storm in braked(session, storm_id)},
+        written_of=_written_of(session, file, now),
         armed=is_armed(session, card.shop_id, country_of(card)),
         restored_at=restored_at(session),
         now=now,
     )
+
+
+def _written_of(session: Session, file: ParcelFile, now: datetime) -> int:
+    address, key = file.buyer.email or "", case_key(file.parcel)
+    return orders_written_of(session, file.parcel.shop_id, address, since=now - WEEK, besides=key)
 
 
 def _ruled(version: PolicyVersion) -> Ruled:

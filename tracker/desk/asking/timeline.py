@@ -8,6 +8,7 @@ from typing import Any
 from config.labels import N_, WORDS
 from config.words import (
     Breach,
+    Cap,
     Department,
     Happening,
     Kind,
@@ -43,6 +44,7 @@ SENTENCES: Mapping[Happening, str] = {
     Happening.NOTICE_APPROVED: N_("{by} has approved the letter."),
     Happening.NOTICE_RELEASED: N_("Nobody has approved the letter in time, so it leaves without a coupon."),
     Happening.COUPON_RESERVED: N_("A coupon of {percent} % was set aside."),
+    Happening.COUPON_CAPPED: N_("No coupon was set aside: {cap}."),
     Happening.COUPON_ISSUED: N_("Coupon {code} was issued."),
     Happening.COUPON_VOIDED: N_("The coupon was taken back: {why}."),
     Happening.REPORTED: N_("{by} reported of parcel {number}: {kind} ({knowledge})."),
@@ -57,6 +59,10 @@ SENTENCES: Mapping[Happening, str] = {
 _NOT_YET = N_("The buyer of parcel {number} will be told from {from} on, if it still stands still.")
 _WITHOUT_COUPON = N_("{by} has approved the letter, without a coupon.")
 _LATE = N_("The letter was sent, but too late ({detail}).")
+_BEYOND_THE_DAY = {
+    Happening.COUPON_RESERVED: N_("A coupon of {percent} % was set aside. It needs an approval: {cap}."),
+    Happening.NOTICE_HELD: N_("Its coupon needs an approval: the letter waits for it, until {until} at most."),
+}
 
 # Which words a particular may be one of; the jobs write them by their values.
 _WORDS: Mapping[str, tuple[StrEnum, ...]] = {
@@ -68,6 +74,7 @@ _WORDS: Mapping[str, tuple[StrEnum, ...]] = {
     "department": tuple(Department),
     "status": tuple(NoticeStatus),
     "why": (*Untold, *Breach, *StormEnd),
+    "cap": tuple(Cap),
 }
 _INSTANTS = frozenset({"onset_at", "due_at", "promised_by", "from", "until"})
 _NAMED = frozenset({"task", "outcome"})
@@ -87,6 +94,8 @@ def _sentence(what: Happening, particulars: Mapping[str, Any]) -> str:
         return _LATE
     if what is Happening.NOTICE_APPROVED and particulars["how"] == StormEnd.WITHOUT_COUPONS:
         return _WITHOUT_COUPON
+    if particulars.get("cap") == Cap.A_DAY:
+        return _BEYOND_THE_DAY[what]
     return SENTENCES[what]
 
 

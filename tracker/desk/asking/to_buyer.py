@@ -5,10 +5,11 @@ from datetime import datetime
 
 from config.labels import N_
 from config.policy import Policy
-from config.words import CouponStatus, Kind, MarketingBasis, NoticeStatus, Untold
+from config.words import CouponStatus, Happening, Kind, MarketingBasis, NoticeStatus, Untold
 from tracker.desk.asking.instants import notice_of
 from tracker.desk.asking.matter import Matter
 from tracker.desk.asking.speech import Speech
+from tracker.rules.caps import many_letters
 from tracker.rules.facts import country_of
 from tracker.rules.telling import may_give_coupon, why_untold
 from tracker.store.brakes import Braked
@@ -31,6 +32,10 @@ _UNTOLD = {
     Untold.LETTER_LEFT: N_(
         "The buyer is not told of this parcel by letter: the one letter of its order had left before it came to stand. "
         "Customer service writes to them."
+    ),
+    Untold.MANY_LETTERS: N_(
+        "The buyer is not told of this order by letter: within seven days they were written to of others already "
+        "({per_buyer_a_week} at most). Customer service writes them one mail about all."
     ),
     Untold.NOT_YET: N_(
         "The buyer is not told yet: on most ways a few silent days are ordinary. They are told from "
@@ -86,6 +91,7 @@ def would_be_told(matter: Matter, speech: Speech) -> Iterator[str]:
     policy = matter.ruled.policy
     at = max(found.tell_at or found.due_at, matter.now)
     untold = why_untold(found, matter.card, policy, at, restored_at=matter.restored_at)
+    untold = untold or many_letters(matter.written_of, policy.letters)
     if untold is not None:
         yield _untold(untold, matter, policy, due_at=found.due_at, tell_at=found.tell_at, speech=speech)
         return
@@ -100,10 +106,11 @@ def coupon_given(matter: Matter, stall: Stall, speech: Speech) -> Iterator[str]:
     if stall.notice_id is None:
         return
     coupon = next(iter(matter.file.coupons), None)
-    if coupon is not None and coupon.notice_id == stall.notice_id:
+    if _was_capped(matter, stall):
+        yield _capped(matter, stall, speech)
+    elif coupon is not None and coupon.notice_id == stall.notice_id:
         notice = notice_of(matter, stall)
-        is_waiting = notice is not None and notice.status is NoticeStatus.WAITING
-        yield _coupon(coupon, speech, is_waiting=is_waiting)
+        yield _coupon(coupon, notice, speech)
     elif coupon is not None and coupon.status is not CouponStatus.VOID:
         yield speech.gettext("No coupon: this order has had its one already.")
     else:
@@ -118,15 +125,41 @@ def _untold(
         tell_at=speech.at(tell_at or due_at),
         backlog_after=speech.span(policy.backlog_after),
         enrolled_at=speech.at(matter.card.enrolled_at),
+        per_buyer_a_week=policy.letters.per_buyer_a_week,
     )
 
 
-def _coupon(coupon: Coupon, speech: Speech, *, is_waiting: bool) -> str:
+def _was_capped(matter: Matter, stall: Stall) -> bool:
+    """Whether a coupon for this stall's order was last asked for in vain, for its buyer had had enough."""
+    asked = (Happening.COUPON_RESERVED, Happening.COUPON_CAPPED)
+    timeline = next((each.timeline for each in matter.file.cases if each.case.id == stall.case_id), ())
+    last = next((line.what for line in reversed(timeline) if line.what in asked), None)
+    return last == Happening.COUPON_CAPPED
+
+
+def _capped(matter: Matter, stall: Stall, speech: Speech) -> str:
+    coupon = matter.stall_ruled.get(stall.policy_digest, matter.ruled).policy.coupon
+    said = speech.ngettext(
+        "No coupon: a buyer is given {count} within {span} at most, and this address has had it for another order.",
+        "No coupon: a buyer is given {count} within {span} at most, and this address has had them for other orders.",
+        coupon.per_buyer,
+    )
+    return said.format(count=coupon.per_buyer, span=speech.span(coupon.per_buyer_in))
+
+
+def _coupon(coupon: Coupon, notice: Notice | None, speech: Speech) -> str:
     _ = speech.gettext
+    is_waiting = notice is not None and notice.status is NoticeStatus.WAITING
     if coupon.status is CouponStatus.VOID:
         return _("No coupon: it was taken back ({why}).").format(why=speech.label(coupon.ended_why or "void"))
     if coupon.code is None:
-        return _("A coupon of {percent} % is set aside for the letter.").format(percent=coupon.percent)
+        said = _("A coupon of {percent} % is set aside for the letter.")
+        if coupon.over_budget and notice is not None and notice.let_through_at is None:
+            said = _(
+                "A coupon of {percent} % is set aside for the letter, beyond those that the shop gives a day on its "
+                "own: it needs an approval (stallwatch approve)."
+            )
+        return said.format(percent=coupon.percent)
     said = _("The letter holds coupon {code} ({percent} %), good until {expires_at}.")
     if is_waiting:
         said = _("The letter will hold coupon {code} ({percent} %), good until {expires_at}.")

@@ -9,7 +9,10 @@ from tracker.store.tables.columns import words
 
 
 class Coupon(SQLModel, table=True):
-    """A goodwill code. `key` is what the issuer sees: the same key gives the same code. `order_key` is the case's."""
+    """A goodwill code. `key` is what the issuer sees: the same key gives the same code. `order_key` is the case's.
+
+    `over_budget`: beyond what the shop gives a day on its own, so the letter waits for an approval of it.
+    """
 
     __tablename__ = "coupons"
 
@@ -21,7 +24,8 @@ class Coupon(SQLModel, table=True):
     percent: int
     status: CouponStatus = Field(default=CouponStatus.RESERVED, sa_type=words(CouponStatus))
     code: str | None = Field(default=None, unique=True, max_length=64)
-    reserved_at: datetime
+    over_budget: bool = False
+    reserved_at: datetime = Field(index=True)
     expires_at: datetime
     issued_at: datetime | None = None
     ended_why: str | None = Field(default=None, max_length=64)

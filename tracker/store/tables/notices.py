@@ -29,7 +29,7 @@ class Notice(SQLModel, table=True):
     key: str = Field(unique=True, max_length=100)
     case_id: int = Field(foreign_key="cases.id", index=True)
     shop_id: int = Field(foreign_key="shops.id")
-    buyer_id: int = Field(foreign_key="buyers.id")
+    buyer_id: int = Field(foreign_key="buyers.id", index=True)
     purpose: Kind = Field(sa_type=words(Kind))
     status: NoticeStatus = Field(default=NoticeStatus.WAITING, sa_type=words(NoticeStatus), index=True)
     message_id: str

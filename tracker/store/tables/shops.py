@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from config.words import MarketingBasis
@@ -43,7 +43,10 @@ class Buyer(SQLModel, table=True):
     """Who waits for a parcel. `key` is the shop's own number for them, or their address, or the order's number."""
 
     __tablename__ = "buyers"
-    __table_args__ = (UniqueConstraint("shop_id", "key"),)
+    __table_args__ = (
+        UniqueConstraint("shop_id", "key"),
+        Index("ix_buyers_address", "shop_id", text("lower(email)")),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     shop_id: int = Field(foreign_key="shops.id")
