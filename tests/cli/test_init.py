@@ -1,5 +1,6 @@
 """`stallwatch init`: what is asked, what is taken for an answer, and that nothing is left half done."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ from typer.testing import CliRunner, Result
 
 from config.loader import load_settings
 from config.words import MarketingBasis
+from tests.needs import needs_root
 from tracker.cli import app
 from tracker.desk.first_files import Answers, FolderInUse, settings_text, write_first_files
 
@@ -52,6 +54,14 @@ def test_an_answer_that_is_none_is_asked_for_again(tmp_path: Path, question: int
     assert done.exit_code == 0, done.output
     assert f"Error: {said}" in done.output
     assert load_settings(tmp_path / "new" / "stallwatch.toml", {}).shop[0].name == "Lampenhaus"
+
+
+@needs_root()
+def test_what_root_writes_into_another_users_folder_is_that_users(tmp_path: Path) -> None:
+    os.chown(tmp_path, 65_534, 65_534)
+    assert init(tmp_path, *ANSWERS).exit_code == 0
+    made = {path.name: path.stat().st_uid for path in tmp_path.iterdir()}
+    assert made == dict.fromkeys(["stallwatch.toml", "policy.toml", "17track.key", "stallwatch.db"], 65_534)
 
 
 @pytest.mark.parametrize("given", range(QUESTIONS))

@@ -1,5 +1,6 @@
 """One daemon a database, on both kinds; a killed one blocks nobody for longer than its lease."""
 
+import os
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -8,7 +9,8 @@ import pytest
 from sqlalchemy import Engine
 
 from tests.build import NOW
-from tracker.store.lock import LEASE, AlreadyRunning, is_running, only_daemon
+from tests.needs import needs_root
+from tracker.store.lock import LEASE, AlreadyRunning, NoLock, is_running, only_daemon
 from tracker.store.session import writing
 from tracker.store.tables import DaemonLease
 
@@ -64,3 +66,18 @@ def test_a_daemon_whose_lease_has_lapsed_runs_no_more(engine: Engine) -> None:
 def test_asking_makes_no_file(sqlite_engine: Engine, tmp_path: Path) -> None:
     assert not is_running(sqlite_engine, NOW)
     assert not (tmp_path / "stallwatch.db.lock").exists()
+
+
+def test_a_lock_that_cannot_be_opened_is_told_and_no_daemon_runs(sqlite_engine: Engine, tmp_path: Path) -> None:
+    (tmp_path / "stallwatch.db.lock").mkdir()
+    with pytest.raises(NoLock, match=r"stallwatch\.db\.lock cannot be used"), only_daemon(sqlite_engine, at(NOW)):
+        pass
+
+
+@needs_root()
+def test_the_lock_that_root_has_made_can_be_taken_by_whose_the_database_is(
+    sqlite_engine: Engine, tmp_path: Path
+) -> None:
+    os.chown(tmp_path / "stallwatch.db", 65_534, 65_534)
+    with only_daemon(sqlite_engine, at(NOW)):
+        assert (tmp_path / "stallwatch.db.lock").stat().st_uid == 65_534

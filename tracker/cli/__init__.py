@@ -53,7 +53,7 @@ from tracker.desk.statements.refusals import NoSuchStatement, Unsayable
 from tracker.desk.tasks import NoSuchTask
 from tracker.desk.unit import NoUnit
 from tracker.store.damage import DamagedDatabase
-from tracker.store.lock import AlreadyRunning
+from tracker.store.lock import AlreadyRunning, NoLock
 from tracker.store.schema import WrongSchema
 
 # What a person can do something about. Anything else is a bug and keeps its trace.
@@ -68,6 +68,7 @@ MENDABLE = (
     FolderInUse,
     NoBackup,
     NoCatalogue,
+    NoLock,
     NoSuchNotice,
     NoSuchParcel,
     NoSuchShop,

@@ -8,6 +8,7 @@ from string import Template
 
 from config.loader import check_settings
 from config.words import MarketingBasis
+from tracker.store.owner import own_as
 
 _POLICY_HEAD = """\
 # Your changes to the policy. Below is the shipped one: take the "#" from a line, and from the [table] above it, and
@@ -62,6 +63,7 @@ def write_first_files(folder: Path, answers: Answers) -> list[Path]:
     for path, text in texts.items():
         path.touch(mode=0o600 if path.suffix == ".key" else 0o666)
         path.write_text(text, "utf-8")
+        own_as(path, folder)
     return [settings, *(path for path in texts if path != settings)]
 
 

@@ -22,8 +22,9 @@ from notices.channels import Channel
 from tracker.desk.archive import DATABASE, POLICY, SECRET, SETTINGS, Archive, Damaged, opened
 from tracker.desk.backup import address, without_secrets
 from tracker.desk.marking import Marked, mark_restored
-from tracker.store.backup import check_whole, own_as, put_in_place, remove_database
+from tracker.store.backup import check_whole, put_in_place, remove_database
 from tracker.store.lock import only_daemon
+from tracker.store.owner import own_as
 from tracker.store.schema import check, check_known, migrate
 from tracker.store.session import connect, file_of
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from config.steps import boundary
 from tracker.store.damage import DamagedDatabase
+from tracker.store.owner import own_as
 
 _PATIENCE = 30
 _BESIDE = ("-wal", "-shm")
@@ -47,7 +48,7 @@ def put_in_place(new: Path, database: Path, *, aside: Path) -> bool:
 
     Killed at any step this leaves one of the two whole, under the database's name. Nobody may write meanwhile.
     """
-    own_as(new, database if database.exists() else database.parent)
+    own_as(new, database)
     if replaced := database.exists():
         with suppress(sqlite3.Error), closing(sqlite3.connect(database, timeout=_PATIENCE)) as old:
             old.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # a damaged one keeps its log, and takes it along
@@ -75,9 +76,3 @@ def sync_folder(folder: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
-
-
-def own_as(file: Path, like: Path) -> None:
-    """Give a file that root has made to the user to whom another one belongs: it is that one's daemon that needs it."""
-    if os.geteuid() == 0:
-        os.chown(file, like.stat().st_uid, like.stat().st_gid)

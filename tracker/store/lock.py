@@ -15,6 +15,7 @@ from sqlalchemy import Engine, delete, update
 from sqlmodel import col, select
 
 from tracker.store.bulk import insert_or_nothing
+from tracker.store.owner import own_as
 from tracker.store.session import reading, writing
 from tracker.store.tables import DaemonLease
 
@@ -28,14 +29,18 @@ class AlreadyRunning(RuntimeError):
     """Another daemon works on this database."""
 
 
+class NoLock(RuntimeError):
+    """The lock's file cannot be made or opened, as when it is another user's."""
+
+
 @contextmanager
 def only_daemon(engine: Engine, clock: Callable[[], datetime]) -> Iterator[Callable[[], bool]]:
     """Be the one daemon while the block runs. Gives a call that renews the lease; False: it was lost to another.
 
-    Raises AlreadyRunning.
+    Raises AlreadyRunning or NoLock.
     """
     if engine.dialect.name == "sqlite":
-        with _file_lock(_lock_file(engine)):
+        with _file_lock(Path(str(engine.url.database))):
             yield lambda: True
         return
     holder = f"{socket.gethostname()}:{os.getpid()}:{uuid4().hex[:8]}"
@@ -57,7 +62,7 @@ def is_running(engine: Engine, now: datetime) -> bool:
             alive = select(DaemonLease).where(DaemonLease.leased_until > now)
             return session.exec(alive).first() is not None
     try:
-        with Path(_lock_file(engine)).open("rb") as file:
+        with _lock_file(Path(str(engine.url.database))).open("rb") as file:
             fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
     except FileNotFoundError:
         return False
@@ -66,18 +71,23 @@ def is_running(engine: Engine, now: datetime) -> bool:
     return False
 
 
-def _lock_file(engine: Engine) -> str:
-    return f"{engine.url.database}.lock"
+def _lock_file(database: Path) -> Path:
+    return database.with_name(f"{database.name}.lock")
 
 
 @contextmanager
-def _file_lock(path: str) -> Iterator[None]:
+def _file_lock(database: Path) -> Iterator[None]:
+    path = _lock_file(database)
     lock = FileLock(path)
     try:
         lock.acquire(timeout=_LOOKED_AT)
     except Timeout:
         raise AlreadyRunning(f"Another Stallwatch works on this database ({path}). Stop it first.") from None
+    except OSError as error:
+        said = f"{path} cannot be used: {error.strerror}. Run it as the user to whom file and folder belong."
+        raise NoLock(said) from None
     try:
+        own_as(path, database)
         yield
     finally:
         lock.release()

@@ -9,6 +9,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Engine
 from sqlmodel import Session
 
+from tracker.store.owner import own_as
 from tracker.store.session import reading
 
 
@@ -28,7 +29,9 @@ def migrate(engine: Engine) -> tuple[str | None, str]:
     """Bring the schema up to date. Gives back the revision it had (None: an empty database) and the one it has."""
     before = revision(engine)
     if before is None and engine.dialect.name == "sqlite":
-        Path(str(engine.url.database)).chmod(0o600)  # names and addresses of buyers are in it
+        file = Path(str(engine.url.database))
+        file.chmod(0o600)  # names and addresses of buyers are in it
+        own_as(file, file.parent)
     command.upgrade(migrations(engine), "head")
     return before, head()
 
