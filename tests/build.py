@@ -2,7 +2,10 @@
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from itertools import count
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from sqlalchemy import Engine
@@ -14,7 +17,8 @@ from config.policy import Policy
 from config.shifts import Shift
 from config.words import CustomsReason, Department, Direction, MarketingBasis, State
 from tracker.store.answers import Heard, save_heard
-from tracker.store.session import writing
+from tracker.store.schema import migrate
+from tracker.store.session import connect, writing
 from tracker.store.shops import EVERYWHERE, arm
 from tracker.store.tables import AccountRow, Buyer, GoodsLine, Parcel, ShopRow
 
@@ -27,6 +31,23 @@ POLICY: Policy = SHIPPED.model_copy(update={"gather": timedelta(), "shifts": dic
 IMPRINT = "Beispiel Handel GmbH\nMusterstraße 1, 10115 Berlin\nhallo@shop.example"
 
 _numbers = count(1)
+
+
+def migrated(path: Path) -> Engine:
+    """An SQLite database as `stallwatch migrate` makes one."""
+    path.write_bytes(_migrated())
+    path.chmod(0o600)
+    return connect(f"sqlite:///{path}")
+
+
+@cache
+def _migrated() -> bytes:
+    """It takes a tenth of a second, so it is done once."""
+    with TemporaryDirectory() as folder:
+        engine = connect(f"sqlite:///{folder}/stallwatch.db")
+        migrate(engine)
+        engine.dispose()
+        return Path(folder, "stallwatch.db").read_bytes()
 
 
 def hours(number: float) -> timedelta:

@@ -5,14 +5,16 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import structlog
 from hypothesis import settings
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import Connection, Dialect, Engine, create_engine, event
 from sqlmodel import SQLModel
 
 import tracker.store.tables  # noqa: F401 - registers the tables
+from tracker.store import session
 from tracker.store.session import connect
 
 pytest_plugins = ["tests.postgres", "tests.small_disk"]
@@ -23,6 +25,30 @@ settings.load_profile("house")
 
 POOL = 80
 """Connections for the races of 64."""
+
+
+def _knowing_its_server(url: str) -> Dialect:
+    """A dialect that has been connected once."""
+    engine = create_engine(url)
+    engine.connect().close()
+    engine.dispose()
+    return engine.dialect
+
+
+_dialects = {"sqlite": _knowing_its_server("sqlite://")}
+_compiled: dict[object, object] = {}
+
+
+def _sharing_engine(url: Any, *, execution_options: dict[str, Any] | None = None, **options: Any) -> Engine:
+    """An engine by itself turns every statement into SQL anew, which is most of a test's time: those of a kind share
+    one dialect, and what has been compiled for it."""
+    options["execution_options"] = {**(execution_options or {}), "compiled_cache": _compiled}
+    engine = create_engine(url, **options)
+    engine.dialect = _dialects.get(engine.dialect.name, engine.dialect)
+    return engine
+
+
+session.create_engine = _sharing_engine
 
 
 @event.listens_for(Engine, "before_cursor_execute")
@@ -61,6 +87,7 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def postgres_tables(postgres_template: str) -> str:
     """PostgreSQL's template database with our tables and nothing in them."""
     _make_tables(postgres_template)
+    _dialects["postgresql"] = _knowing_its_server(postgres_template)
     return postgres_template
 
 

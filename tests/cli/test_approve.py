@@ -14,15 +14,14 @@ from typer.testing import CliRunner, Result
 
 from config.policy import Policy
 from config.words import MarketingBasis
-from tests.build import NOW, POLICY, add_account, add_parcel, add_shop, held, hours, tell_events
+from tests.build import NOW, POLICY, add_account, add_parcel, add_shop, held, hours, migrated, tell_events
 from tests.jobs.hands import ALL_WAIT, changed, deliver, detect, letters
 from tracker import clock
 from tracker.cli import approve, explain, notices, show, stuck
 from tracker.cli.context import Options
 from tracker.desk.arming import NoSuchShop
 from tracker.store.policies import put_in_force
-from tracker.store.schema import migrate
-from tracker.store.session import connect, writing
+from tracker.store.session import writing
 
 app = typer.Typer()
 for command in (approve, stuck, explain, show, notices):
@@ -41,8 +40,7 @@ def engine(tmp_path: Path) -> Engine:
 
 def install(folder: Path, policy: Policy) -> Engine:
     """An installation whose daemon has looked once at two parcels to Germany and one to France."""
-    engine = connect(f"sqlite:///{folder / 'stallwatch.db'}")
-    migrate(engine)
+    engine = migrated(folder / "stallwatch.db")
     with writing(engine) as session:
         put_in_force(session, policy, NOW - hours(99))
         of = {"shop_id": add_shop(session, key="main").id, "account_id": add_account(session).id}

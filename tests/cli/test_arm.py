@@ -5,11 +5,9 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from tests.build import IMPRINT
+from tests.build import IMPRINT, migrated
 from tracker.cli import app
 from tracker.desk.first_files import Answers, settings_text
-from tracker.store.schema import migrate
-from tracker.store.session import connect
 
 OWN = Answers(sender="hallo@lampen.example", reply_to="hallo@lampen.example", imprint=IMPRINT)
 
@@ -19,9 +17,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An installation whose shop has said who it is."""
     monkeypatch.chdir(tmp_path)
     (tmp_path / "stallwatch.toml").write_text(settings_text(OWN).replace('file = "policy.toml"', ""))
-    engine = connect("sqlite:///stallwatch.db")
-    migrate(engine)
-    engine.dispose()
+    migrated(tmp_path / "stallwatch.db").dispose()
     return tmp_path
 
 

@@ -9,13 +9,12 @@ import typer
 from typer.testing import CliRunner, Result
 
 from carriers.sandbox import SandboxCarrier
-from tests.build import NOW, hours
+from tests.build import NOW, hours, migrated
 from tests.desk.asking.scenes import played, told
 from tests.notices.channels.mail_server import mail_server
 from tracker import clock
 from tracker.cli import doctor
 from tracker.cli.context import Options
-from tracker.store.schema import migrate
 from tracker.store.session import connect, writing
 from tracker.store.tables import Notice
 
@@ -40,8 +39,7 @@ doctor.register(app)
 def config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An installation with one letter that was accepted; it is an hour later, and no daemon runs."""
     monkeypatch.setattr(clock, "now", lambda: NOW + hours(1))
-    engine = connect(f"sqlite:///{tmp_path / 'stallwatch.db'}")
-    migrate(engine)
+    engine = migrated(tmp_path / "stallwatch.db")
     played(engine, told)
     engine.dispose()
     for name, text in {"stallwatch.toml": WRITTEN, "17track.key": KEY, "mail.password": PASSWORD}.items():

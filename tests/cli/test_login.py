@@ -6,11 +6,11 @@ import pytest
 import typer
 from typer.testing import CliRunner, Result
 
+from tests.build import migrated
 from tracker import clock
 from tracker.cli import login
 from tracker.cli.context import Options
 from tracker.desk.logins import BadName, sign_in
-from tracker.store.schema import migrate
 from tracker.store.session import connect
 
 app = typer.Typer()
@@ -22,9 +22,7 @@ GOOD, OTHER = "quiet harbour tuesday lamp", "another lamp on monday"
 @pytest.fixture
 def config(tmp_path: Path) -> Path:
     """An installation without a login."""
-    engine = connect(f"sqlite:///{tmp_path / 'stallwatch.db'}")
-    migrate(engine)
-    engine.dispose()
+    migrated(tmp_path / "stallwatch.db").dispose()
     (tmp_path / "stallwatch.toml").write_text("")
     return tmp_path / "stallwatch.toml"
 

@@ -10,12 +10,11 @@ import pytest
 import typer
 from typer.testing import CliRunner, Result
 
-from tests.build import NOW, hours
+from tests.build import NOW, hours, migrated
 from tests.desk.asking.scenes import NUMBER, played, told
 from tracker import clock
 from tracker.cli import stuck, window
 from tracker.cli.context import Options
-from tracker.store.schema import migrate
 from tracker.store.session import connect, writing
 from tracker.store.tables import Notice
 
@@ -28,8 +27,7 @@ for command in (window, stuck):
 def config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An installation with one letter, accepted ten minutes after NOW; it is an hour later."""
     monkeypatch.setattr(clock, "now", lambda: NOW + hours(1))
-    engine = connect(f"sqlite:///{tmp_path / 'stallwatch.db'}")
-    migrate(engine)
+    engine = migrated(tmp_path / "stallwatch.db")
     played(engine, told)
     engine.dispose()
     (tmp_path / "stallwatch.toml").write_text("")

@@ -1,5 +1,9 @@
 """What carriers, importers and visitors type never becomes markup, a template or a link on a page."""
 
+import asyncio
+import shutil
+from pathlib import Path
+
 import pytest
 from sqlalchemy import Engine
 from sqlmodel import select
@@ -12,7 +16,7 @@ from tests.desk.statements.words import tell
 from tests.hostile import HOSTILE
 from tracker.console.page import environment, shown
 from tracker.store.histories import as_event
-from tracker.store.session import writing
+from tracker.store.session import connect, writing
 from tracker.store.tables import AccountRow, Buyer, CaseEvent, EventRow, GoodsLine, Notice, Parcel, Statement
 
 PAGES = (
@@ -49,8 +53,13 @@ def storable(text: str) -> str:
     return text.encode("utf-8", "replace").decode()
 
 
-async def elements(engine: Engine, text: str) -> dict[str, list[tuple[str, tuple[str, ...]]]]:
-    """The elements of every page where strangers have typed this."""
+Elements = dict[str, list[tuple[str, tuple[str, ...]]]]
+"""By address, the elements of its page with the names of their attributes."""
+
+
+async def elements(engine: Engine, text: str) -> Elements:
+    """The elements of every page where strangers have typed this, and someone has reported a parcel."""
+    tell(played(engine, told), Said.REPORTED, kind=Kind.DAMAGED)
     text = storable(text)
     fill(engine, text)
     async with visitor(engine) as staff:
@@ -63,10 +72,18 @@ async def elements(engine: Engine, text: str) -> dict[str, list[tuple[str, tuple
     return found
 
 
+@pytest.fixture(scope="module")
+def usual(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Elements:
+    """What the pages are made of where nobody has typed anything odd."""
+    path = shutil.copyfile(sqlite_template, tmp_path_factory.mktemp("usual") / "stallwatch.db")
+    engine = connect(f"sqlite:///{path}")
+    found = asyncio.run(elements(engine, "usual"))
+    engine.dispose()
+    return found
+
+
 @pytest.mark.parametrize("text", HOSTILE)
-async def test_hostile_text_adds_no_element_and_no_attribute(sqlite_engine: Engine, text: str) -> None:
-    tell(played(sqlite_engine, told), Said.REPORTED, kind=Kind.DAMAGED)
-    usual = await elements(sqlite_engine, "usual")
+async def test_hostile_text_adds_no_element_and_no_attribute(sqlite_engine: Engine, usual: Elements, text: str) -> None:
     assert await elements(sqlite_engine, text) == usual
 
 

@@ -10,11 +10,10 @@ from config.loader import load_settings
 from config.settings import Settings
 from notices.channels import Channel
 from notices.channels.maildir import MaildirChannel
-from tests.build import NOW
+from tests.build import NOW, migrated
 from tracker.desk.backup import back_up
 from tracker.desk.first_files import Answers, write_first_files
 from tracker.desk.restore import Restored, restore
-from tracker.store.schema import migrate
 from tracker.store.session import connect
 
 SECRET = "s" * 64
@@ -54,7 +53,5 @@ def install(folder: Path) -> Installation:
     write_first_files(folder, Answers())
     (folder / "stallwatch.secret").write_text(SECRET)
     here = Installation(folder)
-    engine = here.open()
-    migrate(engine)
-    engine.dispose()
+    migrated(here.database).dispose()
     return here

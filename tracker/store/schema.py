@@ -1,5 +1,6 @@
 """The schema's version: bringing a database up to date, and refusing to run on one that is not."""
 
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -74,6 +75,7 @@ def check_known(engine: Engine) -> str:
     return found
 
 
+@cache
 def _scripts() -> ScriptDirectory:
     config = Config()
     config.set_main_option("script_location", "tracker:store/migrations")

@@ -11,21 +11,19 @@ from sqlalchemy import Engine
 
 from config.loader import BadConfiguration
 from config.words import Part, Verdict
+from tests.build import migrated
 from tests.desk.doctor.subjects import said, subject, verdicts
 from tracker.desk.asking.speech import Speech
 from tracker.desk.doctor import checkup as round_
 from tracker.desk.doctor.checkup import Check, checkup, without_settings
 from tracker.desk.doctor.finding import Finding, Subject, well
-from tracker.store.schema import migrate
-from tracker.store.session import connect, connect_to_read
+from tracker.store.session import connect_to_read
 
 
 @pytest.fixture
 def asked(tmp_path: Path) -> Iterable[Subject]:
     """An installation at rest, with an engine that can only read."""
-    engine = connect(f"sqlite:///{tmp_path}/stallwatch.db")
-    migrate(engine)
-    engine.dispose()
+    migrated(tmp_path / "stallwatch.db").dispose()
     looking = connect_to_read(f"sqlite:///{tmp_path}/stallwatch.db")
     yield subject(looking, tmp_path)
     looking.dispose()
