@@ -4,7 +4,7 @@ import ast
 import json
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
@@ -18,9 +18,10 @@ from typer.main import get_command
 from config.durations import written_duration
 from config.policy import Policy
 from config.settings import Settings
-from config.words import Ailment, DataHealth, Department, Health, NoStall, NoticeStatus
+from config.words import Ailment, DataHealth, Department, Health, Kind, NoStall, NoticeStatus
 from tests.house.source import ROOT, Module, house, parsed
 from tracker.cli import app
+from tracker.rules.kinds import BESIDE, GRAVEST_FIRST
 from tracker.rules.statements import REPORTABLE
 
 READMES = ("README.md", "README.zh-CN.md")
@@ -177,6 +178,32 @@ def test_every_figure_of_the_policy_is_documented_as_it_is_shipped() -> None:
 def test_every_shift_is_documented_as_it_is_shipped() -> None:
     assert rows(page("docs/configuration.md"), "Shifts") == shift_rows()
     assert [department for department, _, _ in shift_rows()] == [*Department]
+
+
+def kind_rows(kinds: Iterable[Kind]) -> list[tuple[str, ...]]:
+    """What docs/kinds.md says of each kind: its threshold, whether there is a letter, and who has a task."""
+    policy = tomllib.loads(page("config/default.toml"))
+    own = {"customs_hold": policy["customs_hold"]["after"], "no_scan": "by leg"}
+    told = {*own, *policy.get("tell_after", {})}
+    departments = {kind: ", ".join({task["department"]: 0 for task in policy["playbook"][kind]}) for kind in kinds}
+    return [
+        (kind.value, {**policy["after"], **own}[kind], "yes" if kind in told else "no", departments[kind])
+        for kind in kinds
+    ]
+
+
+@pytest.mark.parametrize(
+    ("heading", "kinds"),
+    [("The graver speaks", GRAVEST_FIRST), ("Beside the others", BESIDE)],
+    ids=lambda each: each[0],
+)
+def test_every_kind_is_explained_as_it_is_shipped(heading: str, kinds: tuple[Kind, ...]) -> None:
+    section = page("docs/kinds.md").partition(f"\n## {heading}\n")[2].partition("\n## ")[0]
+    cells = [
+        [cell.strip() for cell in line.strip("|").split("|")] for line in section.splitlines() if line[:3] == "| `"
+    ]
+    assert [(row[0].strip("`"), *row[2:5]) for row in cells] == kind_rows(kinds)
+    assert all(row[1] and row[5] for row in cells)
 
 
 def test_every_task_of_the_playbooks_is_documented() -> None:
