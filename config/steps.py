@@ -21,6 +21,8 @@ STEPS = (
     "deliver.sending",
     "deliver.sent",
     "deliver.recorded",
+    "learn.taught",
+    "learn.counted",
     "backup.copied",
     "backup.packed",
     "restore.unpacked",

@@ -15,7 +15,9 @@ from sqlalchemy.exc import OperationalError
 from config.policy import Policy
 from config.steps import boundary
 from tracker.jobs.decision import Ruling, decide
+from tracker.rules.learnt import learnt_from
 from tracker.store.checks import due_for_check, hold_due, put_off_check
+from tracker.store.learnt import learnt_rows
 from tracker.store.restores import restored_at
 from tracker.store.session import reading, writing
 
@@ -36,8 +38,10 @@ class Detect:
     def run(self) -> int:
         """Judge all that is due; for how many parcels something was decided."""
         with reading(self.engine) as session:
-            restored = restored_at(session)
-        ruling = Ruling(policy=self.policy, policy_at=self.policy_at, now=self.clock(), restored_at=restored)
+            restored, learnt = restored_at(session), learnt_from(learnt_rows(session))
+        ruling = Ruling(
+            policy=self.policy, policy_at=self.policy_at, now=self.clock(), learnt=learnt, restored_at=restored
+        )
         pages = due_for_check(self.engine, ruling.now)
         return sum(self._judge(parcel_id, ruling) for page in pages for parcel_id in page)
 

@@ -53,7 +53,7 @@ class Clocks:
             )
         elif journey.state is State.READY_FOR_PICKUP:
             yield from self._stands(Kind.PICKUP_UNCLAIMED, journey.stage_since or since, decided_by=(moved,))
-        elif journey.leg is not None and journey.state not in _WAITING:
+        elif journey.leg is not None and is_silent(journey):
             yield from self._silent(moved, journey.leg)
             yield from self._in_one_place(moved)
             yield from self._lost(since, (moved,))
@@ -120,7 +120,17 @@ class Clocks:
         if self.policy.no_scan.flat:
             return due_at
         latest: datetime = due_at + self.policy.no_scan.tell_after
-        return latest if usual is None else min(latest, max(due_at, onset_at + usual.within))
+        return latest if usual is None else min(latest, max(due_at, unusual_at(onset_at, usual)))
+
+
+def is_silent(journey: Journey) -> bool:
+    """Whether a parcel that is not scanned is silent: not where customs has it, or somebody has to come for it."""
+    return not journey.ended and journey.hold is None and journey.state not in _WAITING
+
+
+def unusual_at(onset_at: datetime, usual: Usual) -> datetime:
+    """When silence becomes unusual; not before it was learnt what is usual, for nobody could have known."""
+    return max(onset_at + usual.within, usual.learnt_at or onset_at)
 
 
 def _place(event: Event) -> tuple[str, str | None] | None:

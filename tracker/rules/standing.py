@@ -11,12 +11,13 @@ from config.words import CustomsReason, Kind, Knowledge, Leg
 @dataclass(frozen=True, slots=True)
 class Usual:
     """What is usual for parcels like this one: `share` percent of `sample` had moved `within` so long. `among`: what
-    they have in common with it, as `CN>DE`."""
+    they have in common with it, as `CN>DE`; `learnt_at`: since when that is known."""
 
     within: timedelta
     share: int
     sample: int
     among: str
+    learnt_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -178,6 +178,7 @@ def _judged(parcel: Heard) -> dict[str, object]:
         "moved_at": parcel.moved_at,
         "next_check_at": parcel.next_check_at,
         "ended_at": parcel.answered_at if parcel.ended else None,
+        "taught_at": None,
         "data_health": parcel.data_health,
         "trouble": parcel.trouble,
     }

@@ -91,9 +91,10 @@ def keep_past(
 
 
 def keep_journeys(session: Session, journeys: Mapping[int, PastJourney]) -> None:
-    """Write where parcels that nobody watches were left."""
+    """Write where parcels that nobody watches were left. What they teach may have changed."""
     names = ("state", "leg", "stage_since", "moved_at", "ended_at")
-    change_rows(session, Parcel, {id_: {name: getattr(left, name) for name in names} for id_, left in journeys.items()})
+    left = {id_: {name: getattr(journey, name) for name in names} for id_, journey in journeys.items()}
+    change_rows(session, Parcel, {id_: {**values, "taught_at": None} for id_, values in left.items()})
 
 
 def _told(past: PastEvent) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from config.policy import Policy
-from tracker.store.tables import Parcel, PolicyVersion
+from tracker.store.tables import LearntRow, Parcel, PolicyVersion
 
 
 def in_force(session: Session) -> PolicyVersion | None:
@@ -21,7 +21,8 @@ def version_of(session: Session, digest: str, at: datetime) -> PolicyVersion | N
 
 
 def put_in_force(session: Session, policy: Policy, now: datetime) -> PolicyVersion:
-    """Keep this policy as the one in force. Where it differs from the last one, every parcel is judged anew."""
+    """Keep this policy as the one in force. Where it differs from the last one, all parcels are judged anew, and all
+    that was learnt is counted anew."""
     last = in_force(session)
     if last is not None and last.digest == policy.digest():
         return last
@@ -31,4 +32,5 @@ def put_in_force(session: Session, policy: Policy, now: datetime) -> PolicyVersi
     if last is not None:
         answered = col(Parcel.answered_at).is_not(None) & col(Parcel.ended_at).is_(None)
         session.connection().execute(update(Parcel).where(answered).values(next_check_at=now))
+        session.connection().execute(update(LearntRow).values(due_at=now))
     return version

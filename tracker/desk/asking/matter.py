@@ -13,6 +13,7 @@ from tracker.rules.facts import country_of
 from tracker.rules.judgement import Judgement, judge
 from tracker.rules.kinds import ORDER
 from tracker.rules.known import Known
+from tracker.rules.learnt import learnt_from
 from tracker.rules.standing import Standing
 from tracker.store.asking import ParcelFile
 from tracker.store.brakes import Braked, braked
@@ -20,6 +21,7 @@ from tracker.store.cards import ParcelCard, card_of
 from tracker.store.cases import case_key
 from tracker.store.given import orders_written_of
 from tracker.store.histories import history_of
+from tracker.store.learnt import learnt_rows
 from tracker.store.policies import in_force, version_of
 from tracker.store.restores import restored_at
 from tracker.store.shops import is_armed
@@ -88,7 +90,12 @@ def matter_of(session: Session, file: ParcelFile, now: datetime) -> Matter | Non
         statements=history.statements,
         ruled=ruled,
         stall_ruled={each.digest: _ruled(each) for each in versions if each is not None},
-        judged=judge(Known(file.parcel, history.events, history.statements), policy=ruled.policy, now=now),
+        judged=judge(
+            Known(file.parcel, history.events, history.statements),
+            policy=ruled.policy,
+            now=now,
+            learnt=learnt_from(learnt_rows(session)),
+        ),
         storms={storm.storm: storm for storm_id in held_by for storm in braked(session, storm_id)},
         written_of=_written_of(session, file, now),
         armed=is_armed(session, card.shop_id, country_of(card)),

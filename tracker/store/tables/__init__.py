@@ -9,6 +9,7 @@ from tracker.store.tables.logins import LoginRow, SessionRow, TokenRow
 from tracker.store.tables.notices import Notice
 from tracker.store.tables.parcels import GoodsLine, Parcel
 from tracker.store.tables.shops import Arming, Buyer, ShopRow
+from tracker.store.tables.silences import LearntRow, Silence
 from tracker.store.tables.stalls import Stall
 from tracker.store.tables.statements import Statement
 from tracker.store.tables.storms import LetterHour, Storm
@@ -25,6 +26,7 @@ __all__ = [
     "DaemonLease",
     "EventRow",
     "GoodsLine",
+    "LearntRow",
     "LetterHour",
     "LoginRow",
     "Notice",
@@ -33,6 +35,7 @@ __all__ = [
     "Restore",
     "SessionRow",
     "ShopRow",
+    "Silence",
     "Stall",
     "Statement",
     "Storm",

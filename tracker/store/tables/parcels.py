@@ -18,6 +18,7 @@ class Parcel(SQLModel, table=True):
     the wait is over once `answered_at` is later. `promised_at`: the end of the day by which the buyer was promised it.
     `watched` is false where an import of events told the parcel's past and nobody follows it: it counts as ended from
     the beginning, so it is never asked for, judged or written about.
+    `taught_at`: when others learnt from its way, which it does once that has ended.
     """
 
     __tablename__ = "parcels"
@@ -35,6 +36,12 @@ class Parcel(SQLModel, table=True):
             "account_id",
             sqlite_where=text("ended_at IS NULL AND answered_at IS NULL"),
             postgresql_where=text("ended_at IS NULL AND answered_at IS NULL"),
+        ),
+        Index(
+            "ix_parcels_untaught",
+            "id",
+            sqlite_where=text("ended_at IS NOT NULL AND taught_at IS NULL"),
+            postgresql_where=text("ended_at IS NOT NULL AND taught_at IS NULL"),
         ),
         Index("ix_parcels_account_id_next_poll_at", "account_id", "next_poll_at"),
         Index("ix_parcels_shop_id_order_number", "shop_id", "order_number"),
@@ -79,6 +86,7 @@ class Parcel(SQLModel, table=True):
     moved_at: datetime | None = None
     next_check_at: datetime | None = Field(default=None, index=True)
     ended_at: datetime | None = None
+    taught_at: datetime | None = None
 
 
 class GoodsLine(SQLModel, table=True):
