@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,8 +15,10 @@ from config.words import Leg, State, Untold
 from tests.build import NOW, POLICY, add_account, add_parcel, add_shop, ago, hours, scan, tell_events
 from tests.desk.asking.scenes import NUMBER
 from tests.jobs.hands import changed, detect, killed_at
+from tests.jobs.one_pass import Place
 from tests.jobs.test_brake import statements
 from tracker.desk.asking.explain import explain
+from tracker.desk.importing.past.load import import_events
 from tracker.jobs.learn import Learn
 from tracker.rules.learnt import Alike, learnt_from
 from tracker.rules.standing import Usual
@@ -226,3 +229,19 @@ def test_an_explanation_says_what_is_usual_and_from_how_many(engine: Engine) -> 
     (told,) = explain(engine, NUMBER, language="en", now=NOW)
     said = "Learnt from 10 finished parcels (CN>DE): 90 % of them had moved within 4d 4h on this leg."
     assert said in told.sentences
+
+
+def test_a_past_that_was_imported_teaches_and_teaches_anew_once_more_of_it_is_told(
+    engine: Engine, tmp_path: Path
+) -> None:
+    sheet = tmp_path / "past.csv"
+    taken, left, given = (
+        f"YT1000001,2026-11-0{day}T10:00:00Z,{state},DE\n"
+        for day, state in ((1, "accepted"), (3, "departed_origin"), (9, "delivered"))
+    )
+    for told, silences in ((taken + left, []), (taken + left + given, [48 * 3600, 144 * 3600])):
+        sheet.write_text("number,time,status,destination\n" + told)
+        import_events(engine, Place("", tmp_path).settings(), sheet, now=NOW)
+        assert learn(engine) == 1
+        with reading(engine) as session:
+            assert session.exec(select(Silence.seconds).order_by(col(Silence.seconds))).all() == silences

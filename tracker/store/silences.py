@@ -20,7 +20,7 @@ def hold_untaught(session: Session, most: int) -> Sequence[Parcel]:
 
 
 def events_of(session: Session, parcels: Sequence[Parcel]) -> dict[int, list[Event]]:
-    """What each of these parcels' carriers told and has not taken back; of one that nobody watches, what an import did."""
+    """What each parcel's carrier told and has not taken back; of one that nobody watches, what an import told."""
     found: dict[int, list[Event]] = {parcel.id or 0: [] for parcel in parcels}
     imported = [parcel.id for parcel in parcels if not parcel.watched]
     counts = or_(col(EventRow.imported_at).is_(None), col(EventRow.parcel_id).in_(imported))
