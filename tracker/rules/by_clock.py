@@ -64,12 +64,12 @@ class Clocks:
 
     def _in_one_place(self, moved: Event) -> Iterator[Standing]:
         """Scanned more than once in the place where it is, and nowhere else meanwhile."""
-        there = _place(moved)
+        there = place_of(moved)
         first = moved
         for event in reversed(self.journey.believed):
             if event.state is None or event.occurred_to > moved.occurred_to:
                 continue
-            if _place(event) != there:
+            if place_of(event) != there:
                 break
             first = event
         if there is not None and first is not moved and first.occurred_to < moved.occurred_to:
@@ -133,7 +133,8 @@ def unusual_at(onset_at: datetime, usual: Usual) -> datetime:
     return max(onset_at + usual.within, usual.learnt_at or onset_at)
 
 
-def _place(event: Event) -> tuple[str, str | None] | None:
+def place_of(event: Event) -> tuple[str, str | None] | None:
+    """Where an event was, so that two spellings of a place are one; None where it does not tell."""
     return (event.place.strip().casefold(), event.country) if event.place else None
 
 

@@ -46,8 +46,8 @@ class Journey:
 
 def fold(events: Iterable[Event], *, destination: str | None, now: datetime) -> Journey:
     """The journey that these events tell, in whatever order they come. `destination` is an ISO country code."""
-    told = list(dict.fromkeys(events))
-    believed = sorted((event for event in told if _believable(event, now)), key=_place_in_time)
+    told, latest = list(dict.fromkeys(events)), now + _FUTURE
+    believed = sorted((event for event in told if _FIRST <= event.occurred_from <= latest), key=_place_in_time)
     moving = [event for event in believed if event.state is not None]
     last = _standing(moving)
     gone = last is not None and last.state in ENDED | _RETURNING
@@ -61,7 +61,9 @@ def fold(events: Iterable[Event], *, destination: str | None, now: datetime) -> 
         ended=last is not None and last.state in ENDED,
         believed=tuple(event for event in believed if event.state is not None or event.kind is not None),
         doubtful=len(believed) < len(told),
-        believable_at=min((event.occurred_from - _FUTURE for event in told if _is_ahead(event, now)), default=None),
+        believable_at=min(
+            (event.occurred_from - _FUTURE for event in told if event.occurred_from > latest), default=None
+        ),
     )
 
 
@@ -73,16 +75,23 @@ def is_arrival(event: Event, destination: str | None) -> bool:
     return event.state not in _NEWS_ONLY and destination is not None and event.country == destination
 
 
-def _believable(event: Event, now: datetime) -> bool:
-    return event.occurred_from >= _FIRST and not _is_ahead(event, now)
+def is_in_import_customs(event: Event) -> bool:
+    """Whether the event says that import customs has the parcel, or its papers."""
+    customs = event.state is State.IMPORT_CUSTOMS or event.kind is Kind.CUSTOMS_HOLD
+    return customs and event.direction is not Direction.EXPORT
 
 
-def _is_ahead(event: Event, now: datetime) -> bool:
-    return event.occurred_from > now + _FUTURE
+def ends_hold(event: Event) -> bool:
+    """Whether import customs is over with this event."""
+    released = event.state is State.CUSTOMS_RELEASED and event.direction is not Direction.EXPORT
+    return released or event.state in BEYOND_CUSTOMS
 
 
-def _place_in_time(event: Event) -> tuple[datetime, int, datetime, str]:
-    return (event.occurred_to, RANK[event.state], event.occurred_from, event.digest())
+def _place_in_time(event: Event) -> tuple[datetime, int, datetime, str, str, str, str]:
+    """The way decides between events of one instant, and then the carrier's own words: anything that does not depend on
+    the order in which they came."""
+    said = (event.said_at, event.code, event.text, event.place or "")
+    return (event.occurred_to, RANK[event.state], event.occurred_from, *said)
 
 
 def _standing(moving: list[Event]) -> Event | None:
@@ -127,11 +136,13 @@ def _is_departure(event: Event, destination: str | None) -> bool:
 
 def _hold(believed: list[Event], destination: str | None) -> Hold | None:
     """Import customs, from the later of its first word and the arrival, unless released or gone further since."""
-    said = [event for event in believed if _in_import_customs(event)]
+    said = [event for event in believed if is_in_import_customs(event)]
+    if not said:
+        return None
     left = max((event.occurred_from for event in believed if _is_departure(event, destination)), default=None)
     if left is not None:  # customs on the way there, in another country, is over once the parcel has left it
         said = [event for event in said if event.country in (None, destination) or event.occurred_to >= left]
-    over = [event for event in believed if _ends_hold(event)]
+    over = [event for event in believed if ends_hold(event)]
     if over:
         freed = max(event.occurred_to for event in over)
         said = [event for event in said if event.occurred_from > freed]
@@ -163,13 +174,3 @@ def _landing(believed: list[Event], said: list[Event], destination: str | None) 
         return held[0]
     seen = any(event.state not in _NEWS_ONLY for event in believed)
     return None if seen else said[0]
-
-
-def _in_import_customs(event: Event) -> bool:
-    customs = event.state is State.IMPORT_CUSTOMS or event.kind is Kind.CUSTOMS_HOLD
-    return customs and event.direction is not Direction.EXPORT
-
-
-def _ends_hold(event: Event) -> bool:
-    released = event.state is State.CUSTOMS_RELEASED and event.direction is not Direction.EXPORT
-    return released or event.state in BEYOND_CUSTOMS

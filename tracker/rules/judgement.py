@@ -5,7 +5,7 @@ cannot be said of such a history   4 let the gravest speak among those that are 
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from types import MappingProxyType
 
@@ -32,6 +32,10 @@ class Judgement:
     found: tuple[Standing, ...]
     stalled: tuple[Standing, ...]
     contradiction: Contradiction | None = None
+
+    def at(self, later: datetime) -> "Judgement":
+        """The same at a later instant by which nothing new was heard, and no event that lies ahead has come."""
+        return replace(self, stalled=tuple(stalls(self.found, later)))
 
     def first_check_at(self, now: datetime) -> datetime | None:
         """When a parcel whose events have just changed is to be judged: at once if it stands already."""

@@ -1,0 +1,170 @@
+"""Whole pasts of parcels, an order's together, a page at a time: plain columns, for a replay reads all there is."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import Row, Select, func, select
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col
+
+from carriers.events import Event
+from config.words import Kind, Knowledge, MarketingBasis, Said
+from tracker.store.tables import Buyer, EventRow, GoodsLine, Parcel, ShopRow, Statement
+
+_PARCEL = (
+    "id",
+    "shop_id",
+    "order_number",
+    "origin",
+    "destination",
+    "carrier",
+    "service",
+    "shipped_at",
+    "promised_at",
+    "enrolled_at",
+    "marketplace",
+    "incoterm",
+    "duty_disclosed",
+)
+_EVENT = (
+    "occurred_from",
+    "occurred_to",
+    "zone_known",
+    "said_at",
+    "code",
+    "text",
+    "state",
+    "kind",
+    "customs_reason",
+    "direction",
+    "place",
+    "country",
+)
+_STATEMENT = ("said", "kind", "knowledge", "at", "onset_at", "recorded_at", "retracted_at")
+
+
+class PastEvent(NamedTuple):
+    """An event, when a poll brought it, and when the carrier took it back."""
+
+    event: Event
+    received_at: datetime
+    superseded_at: datetime | None
+
+
+class PastStatement(NamedTuple):
+    """What somebody said of a parcel (`store.tables.Statement`)."""
+
+    said: Said
+    kind: Kind | None
+    knowledge: Knowledge
+    at: datetime
+    onset_at: datetime | None
+    recorded_at: datetime
+    retracted_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PastParcel:
+    """A parcel as rules ask of it (`rules.known.Route`, `rules.facts.ParcelFacts`) and all that was ever said of it.
+    `worth`: what its goods were declared at, in the smallest unit of each currency."""
+
+    id: int
+    shop_id: int
+    order_number: str | None
+    origin: str | None
+    destination: str
+    carrier: str
+    service: str | None
+    shipped_at: datetime | None
+    promised_at: datetime | None
+    enrolled_at: datetime
+    marketplace: str | None
+    incoterm: str | None
+    duty_disclosed: bool
+    buyer_email: str | None
+    buyer_country: str | None
+    buyer_basis: MarketingBasis | None
+    shop_basis: MarketingBasis
+    events: tuple[PastEvent, ...]
+    statements: tuple[PastStatement, ...]
+    worth: dict[str, int]
+
+
+def page_bounds(session: Session, size: int) -> list[tuple[int, int]]:
+    """The first and the last id of each page that the parcels are in, at most `size` to a page."""
+    lowest, highest = session.connection().execute(select(func.min(col(Parcel.id)), func.max(col(Parcel.id)))).one()
+    if lowest is None or highest is None:
+        return []
+    return [(first, min(first + size - 1, highest)) for first in range(lowest, highest + 1, size)]
+
+
+def orders_of_page(session: Session, first: int, last: int) -> Iterator[list[PastParcel]]:
+    """The parcels of each order whose first parcel is one of this page; a parcel without an order stands alone."""
+    found = {row.id: row for row in (*_in_page(session, first, last), *_of_the_same_orders(session, first, last))}
+    events, statements, worth = _events(session, found), _statements(session, found), _worth(session, found)
+    orders: dict[tuple[int, str | int], list[PastParcel]] = defaultdict(list)
+    for id_, row in found.items():
+        said: dict[str, Any] = {"events": tuple(events[id_]), "statements": tuple(statements[id_])}
+        parcel = PastParcel(**row._asdict(), **said, worth=dict(worth[id_]))
+        orders[row.shop_id, row.order_number or id_].append(parcel)
+    yield from orders.values()
+
+
+def _in_page(session: Session, first: int, last: int) -> Sequence[Row[Any]]:
+    return session.connection().execute(_parcels(first).where(col(Parcel.id).between(first, last))).all()
+
+
+def _of_the_same_orders(session: Session, first: int, last: int) -> Sequence[Row[Any]]:
+    """What belongs to the page's orders and stands on a later one."""
+    here: Any = aliased(Parcel)
+    same = (here.shop_id == col(Parcel.shop_id)) & (here.order_number == col(Parcel.order_number))
+    wanted = _parcels(first).join(here, same).where(here.id.between(first, last), col(Parcel.id) > last)
+    return session.connection().execute(wanted.order_by(col(Parcel.id))).all()
+
+
+def _parcels(first: int) -> Select[Any]:
+    """Parcels of orders that begin with this id or a later one."""
+    before: Any = aliased(Parcel)
+    same = (before.shop_id == col(Parcel.shop_id)) & (before.order_number == col(Parcel.order_number))
+    of_buyer = (col(Buyer.email), col(Buyer.country), col(Buyer.marketing_basis), col(ShopRow.marketing_basis))
+    names = ("buyer_email", "buyer_country", "buyer_basis", "shop_basis")
+    wanted: Select[Any] = select(
+        *(col(getattr(Parcel, name)) for name in _PARCEL),
+        *(column.label(name) for column, name in zip(of_buyer, names, strict=True)),
+    )
+    wanted = wanted.join(Buyer, col(Buyer.id) == col(Parcel.buyer_id))
+    wanted = wanted.join(ShopRow, col(ShopRow.id) == col(Parcel.shop_id))
+    return wanted.where(~select(before.id).where(same, before.id < first).exists())
+
+
+def _events(session: Session, parcels: Collection[int]) -> dict[int, list[PastEvent]]:
+    found: dict[int, list[PastEvent]] = defaultdict(list)
+    columns = (*_EVENT, "parcel_id", "received_at", "superseded_at")
+    for *said, parcel_id, received_at, superseded_at in _rows(session, EventRow, columns, parcels):
+        event = Event(**dict(zip(_EVENT, said, strict=True)))
+        found[parcel_id].append(PastEvent(event, received_at, superseded_at))
+    return found
+
+
+def _statements(session: Session, parcels: Collection[int]) -> dict[int, list[PastStatement]]:
+    found: dict[int, list[PastStatement]] = defaultdict(list)
+    for *said, parcel_id in _rows(session, Statement, (*_STATEMENT, "parcel_id"), parcels):
+        found[parcel_id].append(PastStatement(*said))
+    return found
+
+
+def _worth(session: Session, parcels: Collection[int]) -> dict[int, dict[str, int]]:
+    found: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    columns = ("parcel_id", "currency", "value_minor", "quantity")
+    for parcel_id, currency, value_minor, quantity in _rows(session, GoodsLine, columns, parcels):
+        if currency is not None and value_minor is not None:
+            found[parcel_id][currency] += value_minor * (quantity or 1)
+    return found
+
+
+def _rows(session: Session, table: Any, columns: Collection[str], parcels: Collection[int]) -> Iterator[Any]:
+    wanted: Select[Any] = select(*(col(getattr(table, name)) for name in columns))
+    yield from session.connection().execute(wanted.where(col(table.parcel_id).in_(parcels)).order_by(col(table.id)))
