@@ -1,5 +1,5 @@
-"""A replay of 100,000 parcels' whole history under the shipped policy: how long it takes on two cores, and how much memory
-all of its processes together have at their peak. It is a process of its own, for a process keeps what it once had."""
+"""A replay of 100,000 parcels' whole history under the shipped policy: how long it takes on two cores, and how much
+memory all of its processes have at their peak. It is a process of its own, for a process keeps what it once had."""
 
 import json
 import resource

@@ -28,6 +28,7 @@ from tracker.cli import (
     migrate,
     notices,
     parse,
+    replay,
     restore,
     run,
     say,
@@ -113,7 +114,7 @@ def options(
 
 
 _KEEPING = (init, migrate, run, login, token, importing, parse, arm, approve, say, done, backup, restore)
-_ASKING = (stuck, show, explain, notices, window, doctor)
+_ASKING = (stuck, show, explain, notices, window, replay, doctor)
 for command in (*_KEEPING, *_ASKING, systemd, demo):
     command.register(app)
 

@@ -1,4 +1,4 @@
-"""How long nothing can be wrong with a parcel, whatever its journey comes to: a bound that costs a tenth of a judgement.
+"""How long nothing can be wrong with a parcel, whatever its journey: a bound that costs far less than a judgement.
 
 A replay asks it of every word of a history. It must never be later than the first deadline that a judgement finds.
 """
@@ -22,8 +22,8 @@ _SPRING_FORWARD = timedelta(hours=2)  # so much less than its hours a span of da
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shortest:
-    """The least that a policy allows a parcel, whatever its leg and lane: of silence, in customs, in one stage or place,
-    after the promised day, and until it is given up."""
+    """The least that a policy allows a parcel on any leg and lane: of silence, in customs, in one stage or place, after
+    the promised day, and until it is given up."""
 
     silence: timedelta
     hold: timedelta

@@ -1,0 +1,69 @@
+"""`stallwatch replay`: what a policy would have come to, told by the stored history of all parcels."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+
+from tracker.cli.context import Asking, _, open_asking
+from tracker.cli.instants import Typed, past
+from tracker.cli.lines import as_json
+from tracker.cli.replayed import tell
+from tracker.desk.asking.speech import Speech
+from tracker.desk.policies.in_force import policy_of
+from tracker.desk.replaying.counting import Period
+from tracker.desk.replaying.report import Contender, Outcome, as_answer, replay_all
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("replay", help=_("Say what a policy would have come to over the stored history."))(replay_command)
+
+
+def replay_command(
+    ctx: typer.Context,
+    *,
+    policy: Annotated[Path | None, typer.Option(help=_("The policy's file; without one the policy in force."))] = None,
+    compare: Annotated[Path | None, typer.Option(help=_("Another policy's file, told beside it."))] = None,
+    since: Annotated[
+        Typed | None,
+        typer.Option(parser=past, metavar="WHEN", help=_("Count from this day on, as 2026-10-01 or 30d (ago).")),
+    ] = None,
+    until: Annotated[
+        Typed | None,
+        typer.Option(parser=past, metavar="WHEN", help=_("Count what came about before this day.")),
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help=_("Answer in JSON."))] = False,
+) -> None:
+    """Replay and tell."""
+    asking = open_asking(ctx)
+    now = asking.now
+    period = Period(since=since.at(now) if since else None, until=until.at(now) if until else now, now=now)
+    if period.since is not None and period.since >= period.until:
+        raise typer.BadParameter(_("the period ends before it begins"))
+    files = [policy, compare] if compare else [policy]
+    contenders = [
+        Contender(str(file) if file else None, policy_of(file, asking.engine, asking.settings)) for file in files
+    ]
+    outcomes = _watched(asking, contenders, period)
+    if json:
+        typer.echo(as_json(as_answer(outcomes, period)))
+    else:
+        tell(outcomes, period, Speech(asking.language), asking.console)
+
+
+def _watched(asking: Asking, contenders: Sequence[Contender], period: Period) -> list[Outcome]:
+    """Replay, with a bar on a terminal's standard error."""
+    console = Console(stderr=True, highlight=False, markup=False, emoji=False)
+    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task(asking._("replaying"), total=None)
+        return replay_all(
+            asking.engine,
+            contenders,
+            period,
+            progress=lambda done, pages: bar.update(task, completed=done, total=pages),
+        )
