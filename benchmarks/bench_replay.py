@@ -17,9 +17,9 @@ from sqlalchemy import text
 from carriers.events import Event
 from config.loader import load_policy
 from config.words import Direction, State
-from tracker.desk.replaying.counting import Period
+from tracker.desk.replaying.counting import Period, Trial
 from tracker.desk.replaying.counts import Counts
-from tracker.desk.replaying.pages import Question, count_all
+from tracker.desk.replaying.pages import ask_all
 from tracker.store.answers import save_heard
 from tracker.store.session import connect, writing
 
@@ -80,9 +80,9 @@ def _history(luck: Random) -> tuple[Event, ...]:
 def _replay(folder: Path) -> None:
     """Replay a folder's parcels, and tell how that was: what runs in the process of its own."""
     engine = connect(f"sqlite:///{folder / 'stallwatch.db'}")
-    question = Question((load_policy(None),), Period(since=None, until=LATER, now=LATER))
+    trial = Trial((load_policy(None),), Period(since=None, until=LATER, now=LATER))
     counted: list[Counts] = []
-    taken = seconds(lambda: counted.extend(count_all(engine, question, lambda _done, _of: None)))
+    taken = seconds(lambda: counted.extend(ask_all(engine, trial, lambda _done, _of: None).of))
     own, workers = (resource.getrusage(of).ru_maxrss for of in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
     peak = (own + workers * len(sched_getaffinity(0))) / 1024  # the largest worker, as often as there are workers
     said = {"parcels": counted[0].parcels, "events": counted[0].events, "seconds": taken, "megabytes": peak}

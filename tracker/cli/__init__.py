@@ -28,6 +28,7 @@ from tracker.cli import (
     migrate,
     notices,
     parse,
+    policy,
     replay,
     restore,
     run,
@@ -114,7 +115,7 @@ def options(
 
 
 _KEEPING = (init, migrate, run, login, token, importing, parse, arm, approve, say, done, backup, restore)
-_ASKING = (stuck, show, explain, notices, window, replay, doctor)
+_ASKING = (stuck, show, explain, notices, window, replay, policy, doctor)
 for command in (*_KEEPING, *_ASKING, systemd, demo):
     command.register(app)
 

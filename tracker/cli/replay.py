@@ -1,21 +1,19 @@
 """`stallwatch replay`: what a policy would have come to, told by the stored history of all parcels."""
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
-from tracker.cli.context import Asking, _, open_asking
+from tracker.cli.bar import bar
+from tracker.cli.context import _, open_asking
 from tracker.cli.instants import Typed, past
 from tracker.cli.lines import as_json
 from tracker.cli.replayed import tell
 from tracker.desk.asking.speech import Speech
 from tracker.desk.policies.in_force import policy_of
 from tracker.desk.replaying.counting import Period
-from tracker.desk.replaying.report import Contender, Outcome, as_answer, replay_all
+from tracker.desk.replaying.report import Contender, as_answer, replay_all
 
 
 def register(app: typer.Typer) -> None:
@@ -48,22 +46,9 @@ def replay_command(
     contenders = [
         Contender(str(file) if file else None, policy_of(file, asking.engine, asking.settings)) for file in files
     ]
-    outcomes = _watched(asking, contenders, period)
+    with bar(asking._("replaying")) as progress:
+        outcomes = replay_all(asking.engine, contenders, period, progress=progress)
     if json:
         typer.echo(as_json(as_answer(outcomes, period)))
     else:
         tell(outcomes, period, Speech(asking.language), asking.console)
-
-
-def _watched(asking: Asking, contenders: Sequence[Contender], period: Period) -> list[Outcome]:
-    """Replay, with a bar on a terminal's standard error."""
-    console = Console(stderr=True, highlight=False, markup=False, emoji=False)
-    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
-        task = bar.add_task(asking._("replaying"), total=None)
-        return replay_all(
-            asking.engine,
-            contenders,
-            period,
-            progress=lambda done, pages: bar.update(task, completed=done, total=pages),
-        )

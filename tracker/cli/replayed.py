@@ -103,11 +103,7 @@ def _cost(outcome: Outcome, speech: Speech) -> Iterator[str]:
 
 def _losses(outcomes: Sequence[Outcome], speech: Speech) -> Iterator[str]:
     _, lost = speech.gettext, outcomes[0].counts.lost
-    said = speech.ngettext(
-        "{lost} parcel was lost; nothing was found in it before: {unnoticed}.",
-        "{lost} parcels were lost; nothing was found before in so many of them: {unnoticed}.",
-        lost,
-    )
+    said = _("Lost or given up: {lost}. Nothing was found in them before: {unnoticed}.")
     yield said.format(lost=f"{lost:,}", unnoticed=_beside([each.counts.unnoticed for each in outcomes]))
     if outcomes[0].counts.parcels == 0:
         yield _("There are no parcels yet: import some with `stallwatch import FILE`.")

@@ -168,3 +168,11 @@ def _worth(session: Session, parcels: Collection[int]) -> dict[int, dict[str, in
 def _rows(session: Session, table: Any, columns: Collection[str], parcels: Collection[int]) -> Iterator[Any]:
     wanted: Select[Any] = select(*(col(getattr(table, name)) for name in columns))
     yield from session.connection().execute(wanted.where(col(table.parcel_id).in_(parcels)).order_by(col(table.id)))
+
+
+def overruled_kinds(session: Session) -> set[Kind]:
+    """The kinds of stall that staff said were none, and have not taken back."""
+    said = select(col(Statement.kind)).where(
+        col(Statement.said) == Said.OVERRULED, col(Statement.retracted_at).is_(None)
+    )
+    return {kind for kind in session.connection().execute(said.distinct()).scalars() if kind is not None}

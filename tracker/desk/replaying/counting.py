@@ -34,12 +34,39 @@ def words_of(parcel: PastParcel) -> list[Word]:
     return [*events, *(Word(each, each.recorded_at, each.retracted_at) for each in parcel.statements)]
 
 
-def count_order(
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """What each policy that is tried came to, in their order."""
+
+    of: tuple[Counts, ...]
+
+    def add(self, other: "Tried") -> None:
+        """Add what other orders came to."""
+        for counts, more in zip(self.of, other.of, strict=True):
+            counts.add(more)
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """Asks of an order what it would have come to under each of these policies in a period (`pages.Question`)."""
+
+    policies: tuple[Policy, ...]
+    period: Period
+
+    def nothing(self) -> Tried:
+        """No order."""
+        return Tried(tuple(Counts() for _ in self.policies))
+
+    def ask(self, order: Sequence[PastParcel], answer: Tried) -> None:
+        """Add an order."""
+        _count_order(order, self.policies, answer.of, self.period)
+
+
+def _count_order(
     order: Sequence[PastParcel], policies: Sequence[Policy], totals: Sequence[Counts], period: Period
 ) -> None:
-    """Add what an order would have come to under each policy. The first one says which parcels were lost, so that all
-    are held against the same."""
-    followed = [(_from_the_first(parcel, words), words) for parcel in order if (words := words_of(parcel))]
+    """The first of the policies says which parcels were lost, so that all are held against the same."""
+    followed = [(from_the_first(parcel, words), words) for parcel in order if (words := words_of(parcel))]
     lost: list[datetime | None] = []
     for policy, counts in zip(policies, totals, strict=True):
         found = [replay(Past(parcel, words), policy=policy, until=period.now) for parcel, words in followed]
@@ -62,7 +89,7 @@ def lane_of(parcel: PastParcel) -> str:
     return f"{parcel.origin or '*'}>{parcel.destination}"
 
 
-def _from_the_first(parcel: PastParcel, words: Iterable[Word]) -> PastParcel:
+def from_the_first(parcel: PastParcel, words: Iterable[Word]) -> PastParcel:
     """The parcel as if it had been followed from the first word of it: nothing of its past is backlog."""
     return replace(parcel, enrolled_at=min(word.known_at for word in words))
 

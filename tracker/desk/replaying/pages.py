@@ -5,17 +5,14 @@ import os
 import signal
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from dataclasses import dataclass
 from functools import cache
 from multiprocessing import get_context, parent_process
 from threading import Thread
+from typing import Protocol, Self, TypeVar
 
 from sqlalchemy import Engine
 
-from config.policy import Policy
-from tracker.desk.replaying.counting import Period, count_order
-from tracker.desk.replaying.counts import Counts
-from tracker.store.pasts import orders_of_page, page_bounds
+from tracker.store.pasts import PastParcel, orders_of_page, page_bounds
 from tracker.store.session import connect_to_read, reading
 
 PAGE = 500
@@ -26,51 +23,62 @@ Progress = Callable[[int, int], None]
 """Told how many pages are done, and of how many."""
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
-    """What is asked of every page: what each of these policies would have come to in a period."""
+class Part(Protocol):
+    """What was counted of some orders."""
 
-    policies: tuple[Policy, ...]
-    period: Period
+    def add(self, other: Self, /) -> None:
+        """Add what was counted of others."""
 
 
-def count_all(engine: Engine, question: Question, progress: Progress, *, page: int = PAGE) -> list[Counts]:
-    """What each policy would have come to, over all parcels there are."""
+Answer = TypeVar("Answer", bound=Part)
+
+
+class Question(Protocol[Answer]):
+    """What is asked of every order. It goes to the workers as it is."""
+
+    def nothing(self) -> Answer:
+        """What no order at all comes to."""
+
+    def ask(self, order: Sequence[PastParcel], answer: Answer) -> None:
+        """Add what an order comes to."""
+
+
+def ask_all(engine: Engine, question: Question[Answer], progress: Progress, *, page: int = PAGE) -> Answer:
+    """The answer over all parcels there are."""
     with reading(engine) as session:
         bounds = page_bounds(session, page)
-    totals = [Counts() for _ in question.policies]
-    for done, counted in enumerate(_counted(engine, question, bounds), 1):
-        for total, part in zip(totals, counted, strict=True):
-            total.add(part)
+    total = question.nothing()
+    for done, part in enumerate(_parts(engine, question, bounds), 1):
+        total.add(part)
         progress(done, len(bounds))
-    return totals
+    return total
 
 
-def _counted(engine: Engine, question: Question, bounds: Sequence[tuple[int, int]]) -> Iterator[list[Counts]]:
-    """The counts of each page, in any order."""
+def _parts(engine: Engine, question: Question[Answer], bounds: Sequence[tuple[int, int]]) -> Iterator[Answer]:
+    """The answer of each page, in any order."""
     if len(bounds) <= _FEW:
-        yield from (_count(engine, question, first, last) for first, last in bounds)
+        yield from (_ask(engine, question, first, last) for first, last in bounds)
         return
     url = engine.url.render_as_string(hide_password=False)
     context = get_context("spawn")  # a forked process would share the connections of this one
     pool = ProcessPoolExecutor(len(os.sched_getaffinity(0)), mp_context=context, initializer=_begin)
     try:
-        futures = [pool.submit(_count_elsewhere, url, question, first, last) for first, last in bounds]
+        futures = [pool.submit(_ask_elsewhere, url, question, first, last) for first, last in bounds]
         yield from (future.result() for future in as_completed(futures))
     finally:
         pool.shutdown(cancel_futures=True)
 
 
-def _count(engine: Engine, question: Question, first: int, last: int) -> list[Counts]:
-    counted = [Counts() for _ in question.policies]
+def _ask(engine: Engine, question: Question[Answer], first: int, last: int) -> Answer:
+    answer = question.nothing()
     with reading(engine) as session:
         for order in orders_of_page(session, first, last):
-            count_order(order, question.policies, counted, question.period)
-    return counted
+            question.ask(order, answer)
+    return answer
 
 
-def _count_elsewhere(url: str, question: Question, first: int, last: int) -> list[Counts]:
-    return _count(_engine(url), question, first, last)
+def _ask_elsewhere(url: str, question: Question[Answer], first: int, last: int) -> Answer:
+    return _ask(_engine(url), question, first, last)
 
 
 @cache

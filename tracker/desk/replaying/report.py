@@ -11,9 +11,9 @@ from sqlalchemy import Engine
 
 from config.policy import Policy
 from config.words import Department
-from tracker.desk.replaying.counting import Period
+from tracker.desk.replaying.counting import Period, Trial
 from tracker.desk.replaying.counts import Counts
-from tracker.desk.replaying.pages import Progress, Question, count_all
+from tracker.desk.replaying.pages import Progress, ask_all
 from tracker.rules.kinds import ORDER
 
 
@@ -81,7 +81,7 @@ class Outcome:
             "departments": {
                 load.department.value: {
                     "cases": load.cases,
-                    "a_day": load.a_day,
+                    "a_day": round(load.a_day, 2),
                     "busiest_day": day,
                     "on_the_busiest_day": most,
                 }
@@ -102,9 +102,8 @@ class Outcome:
 
 def replay_all(engine: Engine, contenders: Sequence[Contender], period: Period, *, progress: Progress) -> list[Outcome]:
     """What each of them would have come to. The first one says which parcels count as lost."""
-    question = Question(tuple(each.policy for each in contenders), period)
-    counted = count_all(engine, question, progress)
-    return [Outcome(each, counts, period) for each, counts in zip(contenders, counted, strict=True)]
+    tried = ask_all(engine, Trial(tuple(each.policy for each in contenders), period), progress)
+    return [Outcome(each, counts, period) for each, counts in zip(contenders, tried.of, strict=True)]
 
 
 def as_answer(outcomes: Sequence[Outcome], period: Period) -> dict[str, Any]:
