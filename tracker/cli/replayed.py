@@ -26,7 +26,7 @@ def tell(outcomes: Sequence[Outcome], period: Period, speech: Speech, console: C
 def _heading(outcomes: Sequence[Outcome], period: Period, speech: Speech) -> Iterator[str]:
     _, counts = speech.gettext, outcomes[0].counts
     since = speech.at(period.since) if period.since else _("the first word of them")
-    said = _("{parcels} parcels with {events} events, from {since} to {until}.")
+    said = _("Parcels: {parcels}, events: {events}, from {since} to {until}.")
     yield said.format(
         parcels=f"{counts.parcels:,}", events=f"{counts.events:,}", since=since, until=speech.at(period.until)
     )
@@ -110,7 +110,8 @@ def _losses(outcomes: Sequence[Outcome], speech: Speech) -> Iterator[str]:
 
 
 def _name(outcome: Outcome, speech: Speech) -> str:
-    return f"{outcome.contender.name or speech.gettext('the policy in force')}"
+    _ = speech.gettext
+    return outcome.contender.name or _("the policy in force")
 
 
 def _table(*words: str, figures: Sequence[str]) -> Table:
