@@ -5,6 +5,7 @@ import json
 import resource
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import timedelta
 from os import sched_getaffinity
 from pathlib import Path
@@ -29,16 +30,16 @@ MEGABYTES = 500
 
 _CHUNK = 5_000
 _WAY = (
-    (State.PRE_ADVISED, "CN"),
-    (State.ACCEPTED, "CN"),
-    (State.IN_TRANSIT, "CN"),
-    (State.DEPARTED_ORIGIN, "CN"),
-    (State.ARRIVED_DESTINATION, "DE"),
-    (State.IMPORT_CUSTOMS, "DE"),
-    (State.CUSTOMS_RELEASED, "DE"),
-    (State.AT_DELIVERY_DEPOT, "DE"),
-    (State.OUT_FOR_DELIVERY, "DE"),
-    (State.DELIVERED, "DE"),
+    (State.PRE_ADVISED, "CN", "Shenzhen"),
+    (State.ACCEPTED, "CN", "Shenzhen"),
+    (State.IN_TRANSIT, "CN", "Guangzhou"),
+    (State.DEPARTED_ORIGIN, "CN", "Guangzhou"),
+    (State.ARRIVED_DESTINATION, "DE", "Leipzig"),
+    (State.IMPORT_CUSTOMS, "DE", "Leipzig"),
+    (State.CUSTOMS_RELEASED, "DE", "Leipzig"),
+    (State.AT_DELIVERY_DEPOT, "DE", "Berlin"),
+    (State.OUT_FOR_DELIVERY, "DE", "Berlin"),
+    (State.DELIVERED, "DE", "Berlin"),
 )
 
 
@@ -68,9 +69,9 @@ def _history(luck: Random) -> tuple[Event, ...]:
     """A way from China to Germany as most are, now and then with a long stay, told up to NOW."""
     at = NOW - timedelta(days=luck.uniform(1, 60))
     events = []
-    for state, country in _WAY:
+    for state, country, place in _WAY:
         direction = Direction.IMPORT if state in (State.IMPORT_CUSTOMS, State.CUSTOMS_RELEASED) else None
-        events.append(scan(at, state, country, direction))
+        events.append(replace(scan(at, state, country, direction), place=place))
         at += timedelta(hours=luck.lognormvariate(2.8, 1))
         if at >= NOW:
             break

@@ -15,7 +15,7 @@ from tests.build import NOW, POLICY, Way, ago, held, hours, released, scan
 from tests.rules.histories import histories, journeys
 from tracker.rules.judgement import judge
 from tracker.rules.known import Known
-from tracker.rules.quiet import Shortest, quiet_until
+from tracker.rules.quiet import NEVER, Shortest, quiet_until
 
 WITH_CLAIMS = POLICY.model_copy(
     update={
@@ -55,6 +55,10 @@ def test_a_released_one_is_quiet_until_it_is_silent() -> None:
 
 def test_one_promised_earlier_is_quiet_until_the_promise_is_broken() -> None:
     assert quiet([scan(NOW, State.ACCEPTED)], promised_at=NOW) == NOW + hours(24)
+
+
+def test_one_whose_way_has_ended_is_quiet_for_good() -> None:
+    assert quiet([*held(ago(hours=90)), scan(ago(hours=1), State.DELIVERED)]) == NEVER
 
 
 def test_trouble_must_be_judged() -> None:

@@ -4,16 +4,18 @@ A replay asks it of every word of a history. It must never be later than the fir
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Self
 
 from carriers.events import Event
 from config.durations import Span, WorkingDays
 from config.policy import Policy
-from config.words import Kind, State
+from config.words import ENDED, Kind, State
 from tracker.rules.by_clock import place_of
 from tracker.rules.journey import ends_hold, is_in_import_customs
 from tracker.rules.known import Known
+
+NEVER = datetime.max.replace(tzinfo=UTC)
 
 _BY_WORD = frozenset({State.RETURNING, State.DESTROYED})
 _OF_A_STAGE = (Kind.NOT_PICKED_UP, Kind.PICKUP_UNCLAIMED, Kind.STUCK_SAME_PLACE)
@@ -51,6 +53,8 @@ def quiet_until(known: Known, policy: Policy, shortest: Shortest) -> datetime | 
     if not moving or known.statements or any(_is_trouble(event) for event in known.events):
         return None
     latest = max(event.occurred_to for event in moving)
+    if all(event.state in ENDED for event in moving if event.occurred_to == latest):
+        return NEVER
     held = _held_since(moving)
     since = latest if held is None else min(held, latest)
     bounds = [latest + shortest.silence, _alike_since(moving, latest) + shortest.stage, since + shortest.lost]

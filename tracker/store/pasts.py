@@ -165,9 +165,9 @@ def _worth(session: Session, parcels: Collection[int]) -> dict[int, dict[str, in
     return found
 
 
-def _rows(session: Session, table: Any, columns: Collection[str], parcels: Collection[int]) -> Iterator[Any]:
+def _rows(session: Session, table: Any, columns: Collection[str], parcels: Collection[int]) -> Sequence[Any]:
     wanted: Select[Any] = select(*(col(getattr(table, name)) for name in columns))
-    yield from session.connection().execute(wanted.where(col(table.parcel_id).in_(parcels)).order_by(col(table.id)))
+    return session.connection().execute(wanted.where(col(table.parcel_id).in_(parcels)).order_by(col(table.id))).all()
 
 
 def overruled_kinds(session: Session) -> set[Kind]:
