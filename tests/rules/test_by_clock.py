@@ -138,6 +138,19 @@ def test_only_scans_in_one_and_the_same_place_are_stuck(second: State, place: st
     assert (standing_as(Kind.STUCK_SAME_PLACE, events, ago(days=0), Way()) is not None) is stuck
 
 
+@pytest.mark.parametrize(
+    ("last", "stuck"), [(hours(72) - MINUTE, False), (hours(72), True), (hours(72) + MINUTE, True)]
+)
+def test_a_parcel_whose_last_scan_there_is_older_than_the_threshold_may_be_on_its_way(
+    last: timedelta, *, stuck: bool
+) -> None:
+    events = [
+        scan(ago(days=8), State.IN_TRANSIT, place="Shanghai", country="CN"),
+        scan(ago(days=6) + last, State.DEPARTED_ORIGIN, place="Shanghai", country="CN"),
+    ]
+    assert (standing_as(Kind.STUCK_SAME_PLACE, events, ago(days=0), Way()) is not None) is stuck
+
+
 def test_a_visit_elsewhere_begins_the_count_in_one_place_anew() -> None:
     places = ((9, "Leipzig"), (8, "Halle"), (6, "Leipzig"), (1, "Leipzig"))
     events = [scan(ago(days=days), State.IN_TRANSIT, place=place, country="DE") for days, place in places]

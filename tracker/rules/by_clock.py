@@ -63,7 +63,8 @@ class Clocks:
         yield from self._stands(Kind.NO_SCAN, moved.occurred_to, usual=usual, decided_by=(moved,))
 
     def _in_one_place(self, moved: Event) -> Iterator[Standing]:
-        """Scanned more than once in the place where it is, and nowhere else meanwhile."""
+        """Still scanned in one place when the threshold is reached. Where it was last scanned before, it may be on its
+        way from there: that is silence, which has a clock of its own."""
         there = place_of(moved)
         first = moved
         for event in reversed(self.journey.believed):
@@ -72,8 +73,11 @@ class Clocks:
             if place_of(event) != there:
                 break
             first = event
-        if there is not None and first is not moved and first.occurred_to < moved.occurred_to:
-            yield from self._stands(Kind.STUCK_SAME_PLACE, first.occurred_to, decided_by=(first, moved))
+        if there is None:
+            return
+        for standing in self._stands(Kind.STUCK_SAME_PLACE, first.occurred_to, decided_by=(first, moved)):
+            if moved.occurred_to >= standing.due_at:
+                yield standing
 
     def _lost(self, since: datetime, decided_by: tuple[Event, ...]) -> Iterator[Standing]:
         claims, shipped_at = self.policy.claims, self.known.route.shipped_at

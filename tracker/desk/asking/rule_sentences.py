@@ -19,7 +19,7 @@ _RULES: Mapping[Kind, str] = {
         "The rule: {threshold} after it was announced, or shipped if that was later, the carrier has not collected it."
     ),
     Kind.STUCK_SAME_PLACE: N_(
-        "The rule: {threshold} of scans in one and the same place, counted from the first of them."
+        "The rule: {threshold} after the first scan in a place it is still scanned there, and nowhere else meanwhile."
     ),
     Kind.OVERDUE_PROMISE: N_("The rule: {threshold} after the end of the day by which the buyer was promised it."),
     Kind.PICKUP_UNCLAIMED: N_("The rule: {threshold} ready for pickup, counted from the first scan that says so."),
