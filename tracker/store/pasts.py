@@ -12,6 +12,7 @@ from sqlmodel import Session, col
 
 from carriers.events import Event
 from config.words import Kind, Knowledge, MarketingBasis, Said
+from tracker.store.session import BATCH
 from tracker.store.tables import Buyer, EventRow, GoodsLine, Parcel, ShopRow, Statement
 
 _PARCEL = (
@@ -114,7 +115,8 @@ def orders_of_page(session: Session, first: int, last: int) -> Iterator[list[Pas
 
 
 def _in_page(session: Session, first: int, last: int) -> Sequence[Row[Any]]:
-    return session.connection().execute(_parcels(first).where(col(Parcel.id).between(first, last))).all()
+    wanted = _parcels(first).where(col(Parcel.id).between(first, last))
+    return session.connection().execute(wanted.order_by(col(Parcel.id))).all()
 
 
 def _of_the_same_orders(session: Session, first: int, last: int) -> Sequence[Row[Any]]:
@@ -165,9 +167,13 @@ def _worth(session: Session, parcels: Collection[int]) -> dict[int, dict[str, in
     return found
 
 
-def _rows(session: Session, table: Any, columns: Collection[str], parcels: Collection[int]) -> Sequence[Any]:
+def _rows(session: Session, table: Any, columns: Collection[str], parcels: Collection[int]) -> Iterator[Any]:
+    """What a table has of these parcels, which may be more than one statement can name."""
     wanted: Select[Any] = select(*(col(getattr(table, name)) for name in columns))
-    return session.connection().execute(wanted.where(col(table.parcel_id).in_(parcels)).order_by(col(table.id))).all()
+    ids = [*parcels]
+    for first in range(0, len(ids), BATCH):
+        some = col(table.parcel_id).in_(ids[first : first + BATCH])
+        yield from session.connection().execute(wanted.where(some)).all()
 
 
 def overruled_kinds(session: Session) -> set[Kind]:

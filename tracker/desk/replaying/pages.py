@@ -1,6 +1,7 @@
 """The past of all parcels, counted a page at a time: by worker processes where there is much of it, each with an engine
 of its own that only reads. No more than a page for each of them is in memory."""
 
+import gc
 import os
 import signal
 from collections.abc import Callable, Iterator, Sequence
@@ -83,7 +84,8 @@ def _ask_elsewhere(url: str, question: Question[Answer], first: int, last: int) 
 
 @cache
 def _engine(url: str) -> Engine:
-    """A worker's own engine."""
+    """A worker's own engine, made with its first page."""
+    gc.freeze()  # all is imported by now and stays: the collector would look at it again and again
     return connect_to_read(url)
 
 
