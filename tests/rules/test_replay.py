@@ -15,7 +15,7 @@ from tests.rules.histories import histories
 from tracker.rules.ends import why_ended
 from tracker.rules.judgement import judge
 from tracker.rules.known import Known
-from tracker.rules.replay import Past, PastStall, Word, lost_at, replay
+from tracker.rules.replay import Past, PastStall, Word, heard_at, lost_at, replay
 
 HOUR = timedelta(hours=1)
 SINCE = ago(days=15)
@@ -59,6 +59,18 @@ def test_what_came_late_is_not_known_before_it_came() -> None:
     late = Word(released(SINCE + hours(40)), SINCE + hours(55))
     (stall,) = replayed(told(held(SINCE), late))[:1]
     assert (stall.found_at, stall.ended_at) == (SINCE + hours(48), SINCE + hours(55))
+
+
+@pytest.mark.parametrize(
+    ("enrolled", "imported", "known"),
+    [(-1, False, 9), (0, False, 9), (1, False, 0), (1, True, 9), (-1, True, 9)],
+)
+def test_an_event_is_known_when_it_came_if_its_parcel_was_followed_or_an_import_says_so(
+    enrolled: int, imported: bool, known: int
+) -> None:
+    event = scan(SINCE, State.ACCEPTED)
+    came = {"received_at": SINCE + hours(9), "enrolled_at": SINCE + hours(enrolled), "imported": imported}
+    assert heard_at(event, **came) == SINCE + hours(known)
 
 
 def test_silence_is_told_later_than_it_is_found_and_not_at_all_if_it_ends_before() -> None:

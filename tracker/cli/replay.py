@@ -39,7 +39,8 @@ def replay_command(
     """Replay and tell."""
     asking = open_asking(ctx)
     now = asking.now
-    period = Period(since=since.at(now) if since else None, until=until.at(now) if until else now, now=now)
+    until_at = min(until.at(now), now) if until else now
+    period = Period(since=since.at(now) if since else None, until=until_at, now=now)
     if period.since is not None and period.since >= period.until:
         raise typer.BadParameter(_("the period ends before it begins"))
     files = [policy, compare] if compare else [policy]

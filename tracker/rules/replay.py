@@ -75,10 +75,12 @@ def replay(past: Past, *, policy: Policy, until: datetime, learnt: Learnt = NOTH
     return tuple(told.found)
 
 
-def heard_at(event: Event, *, received_at: datetime, enrolled_at: datetime) -> datetime:
-    """When we knew of an event: when a poll brought it, if it happened while its parcel was followed. An older one was
-    brought along with the parcel; it counts from when it happened, as if the parcel had been followed then."""
-    return max(event.occurred_from, received_at) if event.occurred_from >= enrolled_at else event.occurred_from
+def heard_at(event: Event, *, received_at: datetime, enrolled_at: datetime, imported: bool = False) -> datetime:
+    """When we knew of an event: when a poll brought it, if it happened while its parcel was followed, and when it could
+    have been known, where an import tells of it. An older one that a poll brought along with its parcel counts from
+    when it happened, as if the parcel had been followed then."""
+    came = imported or event.occurred_from >= enrolled_at
+    return max(event.occurred_from, received_at) if came else event.occurred_from
 
 
 def lost_at(past: Iterable[PastStall]) -> datetime | None:

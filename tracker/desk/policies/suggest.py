@@ -20,8 +20,8 @@ from tracker.desk.replaying.pages import Progress, ask_all
 from tracker.rules.ends import is_movement
 from tracker.rules.kinds import ORDER
 from tracker.rules.replay import Past, PastStall, Word, replay
-from tracker.store.pasts import PastParcel, overruled_kinds
 from tracker.store.session import reading
+from tracker.store.whole_histories import PastParcel, overruled_kinds
 
 _HOUR = timedelta(hours=1)
 

@@ -8,7 +8,7 @@ from config.policy import Policy
 from tracker.desk.replaying.counts import WITHIN_HOURS, Counts, Line
 from tracker.rules.past_cases import OfParcel, PastCase, PastLetter, past_cases
 from tracker.rules.replay import Past, PastStall, Word, heard_at, lost_at, replay
-from tracker.store.pasts import PastParcel
+from tracker.store.whole_histories import PastParcel
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,10 +27,14 @@ class Period:
 
 def words_of(parcel: PastParcel) -> list[Word]:
     """All that was said of a parcel, each with when it was known."""
-    events = (
-        Word(event, heard_at(event, received_at=received_at, enrolled_at=parcel.enrolled_at), superseded_at)
-        for event, received_at, superseded_at in parcel.events
-    )
+    events = [
+        Word(
+            each.event,
+            heard_at(each.event, received_at=each.received_at, enrolled_at=parcel.enrolled_at, imported=each.imported),
+            each.superseded_at,
+        )
+        for each in parcel.events
+    ]
     return [*events, *(Word(each, each.recorded_at, each.retracted_at) for each in parcel.statements)]
 
 

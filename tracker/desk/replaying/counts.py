@@ -87,14 +87,6 @@ class Counts:
             total.add(line)
         return total
 
-    def of_kind(self, kind: Kind) -> Line:
-        """One kind, on all lanes together."""
-        total = Line()
-        for (of, _), line in self.lines.items():
-            if of is kind:
-                total.add(line)
-        return total
-
     def busiest(self, department: Department) -> tuple[date, int] | None:
         """The day that gave a department the most cases, the first of equals."""
         of_day = {day: number for (of, day), number in sorted(self.cases.items()) if of is department}

@@ -13,8 +13,8 @@ from typing import Protocol, Self, TypeVar
 
 from sqlalchemy import Engine
 
-from tracker.store.pasts import PastParcel, orders_of_page, page_bounds
 from tracker.store.session import connect_to_read, reading
+from tracker.store.whole_histories import PastParcel, orders_of_page, page_bounds
 
 PAGE = 500
 _FEW = 8

@@ -1,13 +1,14 @@
-"""Pasts out of the database: an order's parcels together wherever they stand, each with all that was said of it."""
+"""Whole histories out of the database: an order's parcels together, each with all that was said of it."""
 
 from sqlalchemy import Engine
 
 from config.words import Kind, Said
 from tests.build import NOW, add_parcel, add_shop, ago, held, held_order, held_parcel, hours, released, tell_events
 from tests.store.statements import overruling
-from tracker.store.pasts import PastParcel, orders_of_page, overruled_kinds, page_bounds
+from tracker.store.past import PastEvent, keep_past
 from tracker.store.session import reading, writing
 from tracker.store.tables import GoodsLine
+from tracker.store.whole_histories import PastParcel, orders_of_page, overruled_kinds, page_bounds
 
 
 def orders(engine: Engine, first: int, last: int) -> list[list[PastParcel]]:
@@ -60,6 +61,15 @@ def test_what_was_taken_back_is_there_with_the_instant(engine: Engine) -> None:
     taken_back = [each for each in past.events if each.superseded_at is not None]
     assert [(each.event, each.superseded_at) for each in taken_back] == [(released(ago(hours=1)), NOW + hours(1))]
     assert {each.received_at for each in past.events} == {NOW}
+
+
+def test_what_only_an_import_told_is_there_and_says_so(engine: Engine) -> None:
+    parcel_id = held_parcel(engine)
+    with writing(engine) as session:
+        event = released(ago(hours=1))
+        keep_past(session, {(parcel_id, event.digest()): PastEvent(event, ago(minutes=50))}, {}, NOW)
+    ((past,),) = orders(engine, parcel_id, parcel_id)
+    assert [(each.event, each.received_at) for each in past.events if each.imported] == [(event, ago(minutes=50))]
 
 
 def test_what_people_said_and_what_the_goods_are_worth_is_there(engine: Engine) -> None:

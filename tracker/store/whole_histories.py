@@ -1,4 +1,5 @@
-"""Whole pasts of parcels, an order's together, a page at a time: plain columns, for a replay reads all there is."""
+"""Whole histories of parcels, an order's together, a page at a time: plain columns, for a replay reads all there is.
+What was taken back is among it, and what only an import told."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
@@ -47,15 +48,16 @@ _EVENT = (
 _STATEMENT = ("said", "kind", "knowledge", "at", "onset_at", "recorded_at", "retracted_at")
 
 
-class PastEvent(NamedTuple):
-    """An event, when a poll brought it, and when the carrier took it back."""
+class HeardEvent(NamedTuple):
+    """An event, when a poll brought it (or could have, if it is `imported`), and when the carrier took it back."""
 
     event: Event
     received_at: datetime
     superseded_at: datetime | None
+    imported: bool
 
 
-class PastStatement(NamedTuple):
+class HeardStatement(NamedTuple):
     """What somebody said of a parcel (`store.tables.Statement`)."""
 
     said: Said
@@ -89,8 +91,8 @@ class PastParcel:
     buyer_country: str | None
     buyer_basis: MarketingBasis | None
     shop_basis: MarketingBasis
-    events: tuple[PastEvent, ...]
-    statements: tuple[PastStatement, ...]
+    events: tuple[HeardEvent, ...]
+    statements: tuple[HeardStatement, ...]
     worth: dict[str, int]
 
 
@@ -142,19 +144,19 @@ def _parcels(first: int) -> Select[Any]:
     return wanted.where(~select(before.id).where(same, before.id < first).exists())
 
 
-def _events(session: Session, parcels: Collection[int]) -> dict[int, list[PastEvent]]:
-    found: dict[int, list[PastEvent]] = defaultdict(list)
-    columns = (*_EVENT, "parcel_id", "received_at", "superseded_at")
-    for *said, parcel_id, received_at, superseded_at in _rows(session, EventRow, columns, parcels):
+def _events(session: Session, parcels: Collection[int]) -> dict[int, list[HeardEvent]]:
+    found: dict[int, list[HeardEvent]] = defaultdict(list)
+    columns = (*_EVENT, "parcel_id", "received_at", "superseded_at", "imported_at")
+    for *said, parcel_id, received_at, superseded_at, imported_at in _rows(session, EventRow, columns, parcels):
         event = Event(**dict(zip(_EVENT, said, strict=True)))
-        found[parcel_id].append(PastEvent(event, received_at, superseded_at))
+        found[parcel_id].append(HeardEvent(event, received_at, superseded_at, imported_at is not None))
     return found
 
 
-def _statements(session: Session, parcels: Collection[int]) -> dict[int, list[PastStatement]]:
-    found: dict[int, list[PastStatement]] = defaultdict(list)
+def _statements(session: Session, parcels: Collection[int]) -> dict[int, list[HeardStatement]]:
+    found: dict[int, list[HeardStatement]] = defaultdict(list)
     for *said, parcel_id in _rows(session, Statement, (*_STATEMENT, "parcel_id"), parcels):
-        found[parcel_id].append(PastStatement(*said))
+        found[parcel_id].append(HeardStatement(*said))
     return found
 
 
