@@ -139,16 +139,26 @@ def test_only_scans_in_one_and_the_same_place_are_stuck(second: State, place: st
 
 
 @pytest.mark.parametrize(
-    ("last", "stuck"), [(hours(72) - MINUTE, False), (hours(72), True), (hours(72) + MINUTE, True)]
+    ("last", "kind"),
+    [
+        ({"days": 9}, Kind.NO_SCAN),  # a few scans at once, then silence
+        ({"days": 5, "minutes": 1}, Kind.NO_SCAN),
+        ({"days": 5}, Kind.STUCK_SAME_PLACE),  # at the threshold it is still there
+    ],
 )
-def test_a_parcel_whose_last_scan_there_is_older_than_the_threshold_may_be_on_its_way(
-    last: timedelta, *, stuck: bool
-) -> None:
+def test_a_parcel_that_is_scanned_in_its_place_no_more_is_silent_and_not_stuck(last: dict, kind: Kind) -> None:
+    scans = ((ago(days=10), State.ARRIVED_DESTINATION), (ago(**last), State.IN_TRANSIT))
+    events = [scan(at, state, place="Leipzig", country="DE") for at, state in scans]
+    (speaks,) = judge(Known(Way(), events), policy=POLICY, now=ago(days=0)).stalled
+    assert speaks.kind is kind
+
+
+def test_a_parcel_that_has_left_its_place_is_not_stuck_there() -> None:
     events = [
-        scan(ago(days=8), State.IN_TRANSIT, place="Shanghai", country="CN"),
-        scan(ago(days=6) + last, State.DEPARTED_ORIGIN, place="Shanghai", country="CN"),
+        scan(ago(days=9), State.ACCEPTED, place="Yiwu", country="CN"),
+        scan(ago(days=2), State.DEPARTED_ORIGIN, place="Yiwu", country="CN"),
     ]
-    assert (standing_as(Kind.STUCK_SAME_PLACE, events, ago(days=0), Way()) is not None) is stuck
+    assert standing_as(Kind.STUCK_SAME_PLACE, events, ago(days=0), Way()) is None
 
 
 def test_a_visit_elsewhere_begins_the_count_in_one_place_anew() -> None:

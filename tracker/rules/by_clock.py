@@ -63,8 +63,10 @@ class Clocks:
         yield from self._stands(Kind.NO_SCAN, moved.occurred_to, usual=usual, decided_by=(moved,))
 
     def _in_one_place(self, moved: Event) -> Iterator[Standing]:
-        """Still scanned in one place when the threshold is reached. Where it was last scanned before, it may be on its
-        way from there: that is silence, which has a clock of its own."""
+        """Scanned in the place where it is, and nowhere else, from the first of these scans until its threshold and on.
+        One that is scanned there no more by then is silent, and one that has left is not there."""
+        if moved.state is State.DEPARTED_ORIGIN:
+            return
         there = place_of(moved)
         first = moved
         for event in reversed(self.journey.believed):
@@ -73,11 +75,9 @@ class Clocks:
             if place_of(event) != there:
                 break
             first = event
-        if there is None:
-            return
-        for standing in self._stands(Kind.STUCK_SAME_PLACE, first.occurred_to, decided_by=(first, moved)):
-            if moved.occurred_to >= standing.due_at:
-                yield standing
+        if there is not None and first is not moved and first.occurred_to < moved.occurred_to:
+            standing = self._stands(Kind.STUCK_SAME_PLACE, first.occurred_to, decided_by=(first, moved))
+            yield from (each for each in standing if each.due_at <= moved.occurred_to)
 
     def _lost(self, since: datetime, decided_by: tuple[Event, ...]) -> Iterator[Standing]:
         claims, shipped_at = self.policy.claims, self.known.route.shipped_at
