@@ -7,6 +7,7 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field, PlainSerializer
 
+NEVER = "never"
 _UNITS = {"s": 1, "min": 60, "h": 3600, "d": 86400}
 _WRITTEN = re.compile(r"^\s*(\d+(?:\.\d+)?)\s*(s|min|h|d)\s*$")
 _LONGEST = timedelta(days=3660)
@@ -44,6 +45,11 @@ def parse_span(written: object) -> timedelta | WorkingDays:
     return written if isinstance(written, WorkingDays) else parse_duration(written)
 
 
+def parse_or_never(written: object) -> timedelta | None:
+    """Read a duration, or `never`."""
+    return None if written in (None, NEVER) else parse_duration(written)
+
+
 def written_duration(span: timedelta) -> str:
     """The shortest exact spelling of a span: `48 h`, never `2 d`, for hours are what the trade counts holds in."""
     seconds = span.total_seconds()
@@ -54,11 +60,17 @@ def written_duration(span: timedelta) -> str:
     return f"{seconds:.6f}".rstrip("0") + " s"
 
 
+def written_or_never(span: timedelta | None) -> str:
+    """The spelling of a span, or `never`."""
+    return NEVER if span is None else written_duration(span)
+
+
 def written_span(span: "Span") -> str:
     """The spelling of a span of either sort."""
     return str(span) if isinstance(span, WorkingDays) else written_duration(span)
 
 
 Duration = Annotated[timedelta, BeforeValidator(parse_duration), PlainSerializer(written_duration)]
+DurationOrNever = Annotated[timedelta | None, BeforeValidator(parse_or_never), PlainSerializer(written_or_never)]
 Pause = Annotated[Duration, Field(gt=timedelta())]
 Span = Annotated[timedelta | WorkingDays, BeforeValidator(parse_span), PlainSerializer(written_span)]

@@ -12,7 +12,7 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from config.calendars import check_place
-from config.durations import Duration, Pause, Span
+from config.durations import Duration, DurationOrNever, Pause, Span
 from config.shifts import Shift
 from config.words import Department, Kind, Leg
 
@@ -172,6 +172,10 @@ class PlaybookTask(Section):
     within: Duration
 
 
+OF_THEIR_OWN = frozenset({Kind.CUSTOMS_HOLD, Kind.NO_SCAN})
+"""The kinds whose threshold, and when their buyers are told, stand in a table of their own."""
+
+
 class Policy(Section):
     """All that the business decided. `digest()` tells two policies apart by their values, not their spelling."""
 
@@ -184,7 +188,7 @@ class Policy(Section):
     customs_hold: CustomsHold
     no_scan: NoScan
     after: dict[Kind, Span]
-    tell_after: dict[Kind, Duration]
+    tell_after: dict[Kind, DurationOrNever]
     threshold: tuple[Threshold, ...] = ()
     learning: Learning
     claims: Claims
@@ -201,11 +205,10 @@ class Policy(Section):
 
     @model_validator(mode="after")
     def _every_kind_has_one_threshold(self) -> Self:
-        of_their_own = {Kind.CUSTOMS_HOLD, Kind.NO_SCAN}
-        if missing := set(Kind) - of_their_own - set(self.after):
+        if missing := set(Kind) - OF_THEIR_OWN - set(self.after):
             raise ValueError(f"after: no threshold for {', '.join(sorted(missing))}")
         for name in ("after", "tell_after"):
-            if twice := of_their_own & set(getattr(self, name)):
+            if twice := OF_THEIR_OWN & set(getattr(self, name)):
                 raise ValueError(f"{name}: {', '.join(sorted(twice))} has a table of its own")
         return self
 

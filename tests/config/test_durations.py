@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from config.durations import WorkingDays, parse_duration, parse_span, written_duration, written_span
+from config.durations import (
+    WorkingDays,
+    parse_duration,
+    parse_or_never,
+    parse_span,
+    written_duration,
+    written_or_never,
+    written_span,
+)
 
 TEN_YEARS = timedelta(days=3660)
 
@@ -28,6 +36,13 @@ TEN_YEARS = timedelta(days=3660)
 )
 def test_a_span_is_read_with_its_unit(written: object, span: timedelta) -> None:
     assert parse_duration(written) == span
+
+
+def test_never_is_a_span_where_one_may_be_left_out() -> None:
+    assert (parse_or_never("never"), parse_or_never(None), parse_or_never("1 h")) == (None, None, timedelta(hours=1))
+    assert (written_or_never(None), written_or_never(timedelta(hours=1))) == ("never", "1 h")
+    with pytest.raises(ValueError, match="expected a span such as '48 h'"):
+        parse_or_never("Never")
 
 
 @pytest.mark.parametrize("written", ["48", "h", "", "48 hours", "48 H", "-48 h", "1,5 h", "1e3 s", "2 d 3 h", 48, None])

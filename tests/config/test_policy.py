@@ -156,6 +156,13 @@ def test_a_policy_kept_before_a_figure_was_known_is_read_with_the_figure_as_ship
     assert (written_duration(kept.customs_hold.after), kept.brake) == ("72 h", SHIPPED.brake)
 
 
+def test_a_kind_that_is_never_told_stays_so_in_what_is_kept(policy_file: Path) -> None:
+    mine = changed(policy_file, '[tell_after]\nlost_presumed = "never"\n')
+    assert mine.tell_after[Kind.LOST_PRESUMED] is None
+    assert mine.digest() != SHIPPED.digest()
+    assert kept_policy(mine.written()) == mine
+
+
 def test_what_is_kept_of_a_policy_does_not_depend_on_the_process_that_wrote_it(policy_file: Path) -> None:
     countries = ["NL", "AT", "DE", "SE", "CH", "FR", "DK", "BE"]
     written = json.loads(changed(policy_file, f"coupon.consent_only = {json.dumps(countries)}").written())
@@ -197,6 +204,7 @@ def test_a_policy_cannot_be_changed_under_a_judgement() -> None:
         ('[shifts.ops]\nhours = "9-18"\n', ", line 2: shifts.ops.hours: expected hours such as '09:00-18:00'"),
         ('[shifts]\nops = { zone = "Asia/Bonn" }\n', ", line 2: shifts.ops.zone: there is no zone 'Asia/Bonn'"),
         ('[shifts.sales]\ndays = "mon"\n', ", line 1: shifts.sales: Input should be 'service'"),
+        ('[tell_after]\nlost_presumed = "no"\n', ", line 2: tell_after.lost_presumed: expected a span such as '48 h'"),
         ("coupon = 5\n", ", line 1: coupon: Input should be a valid dictionary"),
         (
             '[[playbook.no_scan]]\ndepartment = "ops"\ntask = "x"\nwithin = "1 h"\n[[playbook.no_scan]]\ntask = "X!"\n',
