@@ -6,11 +6,11 @@ A hostile name is shortened or left out; it neither gets through nor keeps the l
 import re
 from dataclasses import replace
 from datetime import datetime
-from unicodedata import category, normalize
+from unicodedata import category, name, normalize
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from notices.errors import MissingFact
-from notices.letter import CouponOffer, Facts, LetterParcel, Trouble
+from notices.letter import CouponOffer, Facts, LastScan, LetterParcel, Trouble
 
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co"})  # controls, direction marks and joiners, surrogates, private use
 _LINK = re.compile(r"[a-z][a-z0-9+.-]*://\S*|www\.\S*", re.IGNORECASE)
@@ -64,8 +64,8 @@ def _needed(field: str, text: str, limit: int) -> str:
 
 
 def _name(text: str | None) -> str | None:
-    name = one_line(text or "", 60)
-    return None if _NO_NAME.search(name) else name or None
+    line = one_line(text or "", 60)
+    return None if _NO_NAME.search(line) else line or None
 
 
 def _trouble(trouble: Trouble) -> Trouble:
@@ -74,7 +74,18 @@ def _trouble(trouble: Trouble) -> Trouble:
 
 def _parcel(parcel: LetterParcel) -> LetterParcel:
     number, carrier = _needed("parcel number", parcel.number, 40), _needed("carrier", parcel.carrier, 60)
-    return LetterParcel(number, _wanted(parcel.item, 120), carrier, _instant("since", parcel.since))
+    since, last_scan = _instant("since", parcel.since), _last_scan(parcel.last_scan)
+    return LetterParcel(number, _wanted(parcel.item, 120), carrier, since, last_scan)
+
+
+def _last_scan(scan: LastScan | None) -> LastScan | None:
+    """Without a place that is written as the reader cannot read it; None where nothing says then where it was."""
+    if scan is None:
+        return None
+    place = _name(scan.place)
+    if place is not None and not all(name(char, "").startswith("LATIN") for char in place if char.isalpha()):
+        place = None
+    return LastScan(_instant("last scan", scan.at), place, scan.country) if place or scan.country else None
 
 
 def _coupon(coupon: CouponOffer | None) -> CouponOffer | None:

@@ -8,13 +8,29 @@ from config.words import CustomsReason, Kind, Must
 
 
 @dataclass(frozen=True, slots=True)
+class LastScan:
+    """When and where a parcel was last scanned, where its carrier said so: a place, an ISO 3166 alpha-2 country, or
+    both."""
+
+    at: datetime
+    place: str | None
+    country: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class LetterParcel:
-    """One parcel of the order: its number with its carrier, since when it stands, and what is in it where we know."""
+    """One parcel of the order: its number with its carrier, and what is in it where we know.
+
+    `since` depends on what is wrong with it: when a clock began to run, when its carrier first said so, or the end of
+    the day by which it was promised (`overdue_promise`). `last_scan` is None where nobody knows it, or where the letter
+    says in other words where the parcel is.
+    """
 
     number: str
     item: str | None
     carrier: str
     since: datetime
+    last_scan: LastScan | None = None
 
 
 @dataclass(frozen=True, slots=True)

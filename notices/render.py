@@ -16,17 +16,28 @@ from babel.numbers import format_percent
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from jinja2.exceptions import TemplateNotFound
 
-from config.words import ASKS_BUYER, CustomsReason, Kind, Must
+from config.words import ASKS_BUYER, CustomsReason, Kind
 from notices import dates
 from notices.clean import cleaned
 from notices.errors import NoTemplate
-from notices.letter import Facts, Letter, Trouble
+from notices.letter import Facts, LastScan, Letter, LetterParcel, Trouble
 from notices.public_holidays import in_words
-from notices.safety import check, check_matter
+from notices.safety import check, check_matter, musts_of
 from notices.sample import sample, sample_holidays
 
 LOCALES = ("en", "de", "fr")
-PURPOSES = (Kind.CUSTOMS_HOLD, Kind.NO_SCAN)
+PURPOSES = (
+    Kind.LOST_DECLARED,
+    Kind.LOST_PRESUMED,
+    Kind.DUTY_UNPAID_HOLD,
+    Kind.CUSTOMS_HOLD,
+    Kind.OVERDUE_PROMISE,
+    Kind.CARRIER_DELAY,
+    Kind.NO_SCAN,
+)
+"""The kinds of trouble that a letter is written about."""
+
+_LOST = frozenset({Kind.LOST_DECLARED, Kind.LOST_PRESUMED})
 
 
 def nearest_locale(wish: str) -> str:
@@ -74,7 +85,7 @@ def _variants(full: Facts) -> Iterable[Facts]:
     alone = replace(trouble, parcels=trouble.parcels[:1])
     scant = replace(full, buyer_name=None, order_number=None, troubles=(alone,), coupon=None)
     for facts in (full, scant, replace(full, troubles=(trouble, alone))):
-        yield from (replace(facts, must=must) for must in Must)
+        yield from (replace(facts, must=must) for must in musts_of(trouble.kind))
     yield from (replace(scant, troubles=(replace(alone, holidays=days),)) for days in sample_holidays())
     if trouble.kind is Kind.CUSTOMS_HOLD:
         reasons = (None, *(reason for reason in CustomsReason if reason not in ASKS_BUYER))
@@ -90,6 +101,8 @@ def _names(facts: Facts, where: dates.Where) -> dict[str, object]:
         "order": facts.order_number,
         "single": len(facts.parcels) == 1,
         "alone": len(facts.troubles) == 1,
+        "lost": any(trouble.kind in _LOST for trouble in facts.troubles),
+        "unpaid": any(trouble.kind is Kind.DUTY_UNPAID_HOLD for trouble in facts.troubles),
         "destination": facts.destination,
         "country": where.territory(facts.destination),
         "must": facts.must.value,
@@ -108,16 +121,28 @@ def _names(facts: Facts, where: dates.Where) -> dict[str, object]:
 def _trouble(trouble: Trouble, names: Mapping[str, object], where: dates.Where) -> dict[str, object]:
     """What the letter's form says of one trouble: its own sentences, which may call more by name, and its parcels."""
     carriers = list(dict.fromkeys(parcel.carrier for parcel in trouble.parcels))
+    day = where.last_day if trouble.kind is Kind.OVERDUE_PROMISE else where.day
     own = {
         "single": len(trouble.parcels) == 1,
         "carriers": format_list(carriers, locale=where.custom),
         "reason": (trouble.customs_reason or CustomsReason.UNSPECIFIED).value,
-        "since_day": where.day(trouble.since),
-        "one_day": len({where.day(parcel.since) for parcel in trouble.parcels}) == 1,
+        "since_day": day(trouble.since),
+        "one_day": len({day(parcel.since) for parcel in trouble.parcels}) == 1,
     }
     said = _parts(f"{trouble.kind}/{names['locale']}.txt", {**names, **own})
     meanwhile = _meanwhile(trouble, names, where) if trouble.holidays else None
-    return {"parcels": trouble.parcels, "meanwhile": meanwhile, **said}
+    return {"parcels": [_parcel(parcel, where) for parcel in trouble.parcels], "meanwhile": meanwhile, **said}
+
+
+def _parcel(parcel: LetterParcel, where: dates.Where) -> dict[str, str | None]:
+    last_scan = _last_scan(parcel.last_scan, where) if parcel.last_scan else None
+    return {"number": parcel.number, "carrier": parcel.carrier, "item": parcel.item, "last_scan": last_scan}
+
+
+def _last_scan(scan: LastScan, where: dates.Where) -> str:
+    """`Leipzig (Deutschland), Freitag, 20. November 2026`."""
+    country = scan.country and where.territory(scan.country)
+    return f"{f'{scan.place} ({country})' if scan.place and country else scan.place or country}, {where.day(scan.at)}"
 
 
 def _meanwhile(trouble: Trouble, names: Mapping[str, object], where: dates.Where) -> str:

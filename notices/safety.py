@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
 
-from config.words import ASKS_BUYER
+from config.words import ASKS_BUYER, Kind, Must
 from notices.clean import cleaned
 from notices.errors import ForbiddenWording, UnsafeLetter
 from notices.letter import Facts, Letter
@@ -36,6 +36,14 @@ def check_matter(facts: Facts) -> None:
     for trouble in facts.troubles:
         if trouble.customs_reason in ASKS_BUYER:
             raise UnsafeLetter("the buyer may have to act, which no letter asks for", str(trouble.customs_reason))
+        if facts.must not in musts_of(trouble.kind):
+            raise UnsafeLetter("charges hold a parcel, and the buyer may have to pay some", str(facts.must))
+
+
+def musts_of(kind: Kind) -> tuple[Must, ...]:
+    """What a letter about this kind may tell the buyer to do: of unpaid charges it is written only to those who owe
+    none."""
+    return (Must.NOTHING,) if kind is Kind.DUTY_UNPAID_HOLD else tuple(Must)
 
 
 def _check_links(form: str, link: re.Pattern[str]) -> None:
@@ -76,6 +84,7 @@ def _check_wording(form: str, facts: Facts) -> None:
 def _covered(form: str, facts: Facts) -> str:
     given = {*_needed(facts), facts.buyer_name, facts.order_number, facts.unsubscribe}
     given |= {said for parcel in facts.parcels for said in (parcel.item, parcel.carrier)}
+    given |= {parcel.last_scan.place for parcel in facts.parcels if parcel.last_scan}
     names = sorted((name for name in given if name), key=len, reverse=True)
     return re.sub(rf"(?<!\w)(?:{'|'.join(map(re.escape, names))})(?!\w)", "·", form)
 

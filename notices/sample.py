@@ -1,10 +1,17 @@
 """A letter's facts with everything in them, for the check at start and for a look before anything is armed."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from config.public_holidays import PublicHoliday
 from config.words import CustomsReason, Kind, Must
-from notices.letter import CouponOffer, Facts, LetterParcel, Trouble
+from notices.letter import CouponOffer, Facts, LastScan, LetterParcel, Trouble
+
+_SINCE = {
+    Kind.LOST_PRESUMED: datetime(2026, 10, 20, 7, 40, tzinfo=UTC),
+    Kind.OVERDUE_PROMISE: datetime(2026, 11, 20, 23, 0, tzinfo=UTC),  # the end of that Friday in Berlin
+}
+_SILENT = frozenset({Kind.NO_SCAN, Kind.LOST_PRESUMED})
+_AT_CUSTOMS = frozenset({Kind.CUSTOMS_HOLD, Kind.DUTY_UNPAID_HOLD})
 
 
 def sample_holidays() -> tuple[tuple[PublicHoliday, ...], ...]:
@@ -16,9 +23,11 @@ def sample_holidays() -> tuple[tuple[PublicHoliday, ...], ...]:
 
 def sample(purpose: Kind, locale: str) -> Facts:
     """Two parcels of one order to Berlin, with a coupon. Nobody in it is real."""
-    since = datetime(2026, 11, 20, 7, 40, tzinfo=UTC)
+    since = _SINCE.get(purpose, datetime(2026, 11, 20, 7, 40, tzinfo=UTC))
+    scanned_at = since if purpose in _SILENT else since - timedelta(days=1)
+    last_scan = None if purpose in _AT_CUSTOMS else LastScan(scanned_at, "Leipzig", "DE")
     reason = CustomsReason.INVOICE_MISSING if purpose is Kind.CUSTOMS_HOLD else None
-    lamp = LetterParcel("YT2632000000000017", "Tischlampe Mira, messingfarben", "YunExpress", since)
+    lamp = LetterParcel("YT2632000000000017", "Tischlampe Mira, messingfarben", "YunExpress", since, last_scan)
     shade = LetterParcel("00340434161094042557", "Ersatzschirm", "DHL", since)
     return Facts(
         locale=locale,

@@ -13,6 +13,7 @@ _REFUSAL = "it closes the door; say what happens next"
 _PROMISE = "nobody has authorised this promise"
 _RUNNING_DOWN = "it runs down somebody's goods or their origin"
 _CLAIM = "it sounds like a settlement or an admission"
+_SCAM = "it reads like the commonest scam; nobody pays by a letter of ours"
 
 _FORBIDDEN: dict[str, dict[str, tuple[str, ...]]] = {
     "en": {
@@ -43,6 +44,13 @@ _FORBIDDEN: dict[str, dict[str, tuple[str, ...]]] = {
             r"(?:our|my) (?:own )?fault",
             r"(?:we|i) (?:accept|admit|bear)(?: \w+){0,2} (?:liability|responsibility|blame)",
             r"waive(?:s|d)?",
+            r"(?:bear|cover)s?(?: \w+){0,2} (?:loss|damage|risk)(?:es|s)?",
+            r"(?:we|i)(?:'ll| will| shall)?(?: \w+)? compensate",
+        ),
+        _SCAM: (
+            r"(?:pay|click|tap)(?: \w+){0,2} (?:here|below|this link|the link)",
+            r"pay(?:ment)? (?:link|page)s?",
+            r"pay(?: \w+){0,4} to release",
         ),
     },
     "de": {
@@ -75,6 +83,13 @@ _FORBIDDEN: dict[str, dict[str, tuple[str, ...]]] = {
             r"unsere (?:eigene )?schuld",
             r"(?:wir|ich) haften?",
             r"verzichten sie|verzicht",
+            r"(?:trage|tragen)(?: \w+){0,3} (?:verlust|schaden|risiko)",
+            r"(?:ersetze|ersetzen|entschädige|entschädigen)(?: \w+){0,3} (?:verlust|schaden|sie)",
+        ),
+        _SCAM: (
+            r"(?:hier|jetzt) (?:be)?zahlen|(?:be)?zahlen sie (?:hier|jetzt)",
+            r"klicken sie",
+            r"zahlungslinks?|bezahllinks?",
         ),
     },
     "fr": {
@@ -103,6 +118,12 @@ _FORBIDDEN: dict[str, dict[str, tuple[str, ...]]] = {
             r"(?:de )?notre (?:propre )?faute",
             r"nous sommes(?: \w+)? responsables?",
             r"renonce(?:r|z)",
+            r"(?:support|assum)(?:e|ons|ez|ent|er)(?: \w+){0,2} (?:perte|dommage|risque)s?",
+            r"(?:indemnis|dédommag)(?:e|ons|ez|er|erons)",
+        ),
+        _SCAM: (
+            r"(?:payez|payer|réglez|régler|cliquez|cliquer)(?: \w+){0,2} (?:ici|ci-dessous|ce lien|le lien)",
+            r"(?:lien|page) de paiement",
         ),
     },
 }

@@ -130,6 +130,7 @@ WORDS: Mapping[str, str] = {
     "withdrawn": N_("its letter was withdrawn"),
     "undeliverable": N_("its letter cannot be delivered"),
     "no_marketing_basis": N_("no ground for advertising any more"),
+    "graver_trouble": N_("no coupon goes with what the letter tells of"),
     "restored": N_("the database was restored from a backup"),
     **{end.value: said for end, said in STORM_ENDS.items()},
 }

@@ -15,15 +15,17 @@ from config.public_holidays import PublicHoliday
 from config.words import CustomsReason, Kind, Must
 from notices.letter import Facts, Trouble
 from notices.render import LOCALES, PURPOSES, render
+from notices.safety import musts_of
 from notices.sample import sample, sample_holidays
 
 KEPT = Path(__file__).parent / "kept"
 
 
 def scant(full: Facts) -> Facts:
-    bare = replace(full.parcels[0], item=None)
+    bare = replace(full.parcels[0], item=None, last_scan=None)
     trouble = replace(full.troubles[0], customs_reason=None, parcels=(bare,))
-    return replace(full, buyer_name=None, order_number=None, coupon=None, troubles=(trouble,), must=Must.NOTHING_YET)
+    must = musts_of(trouble.kind)[-1]
+    return replace(full, buyer_name=None, order_number=None, coupon=None, troubles=(trouble,), must=must)
 
 
 def mixed(full: Facts) -> Facts:
@@ -36,6 +38,15 @@ def mixed(full: Facts) -> Facts:
         Trouble(Kind.NO_SCAN, None, (replace(shade, number="UJ369031717YP", carrier="Yanwen"),)),
     )
     return replace(full, troubles=troubles, must=Must.NOTHING_KNOWN)
+
+
+def worst(full: Facts) -> Facts:
+    """Of a large order each parcel is in a trouble of its own, all but that of the mixed one."""
+    kinds = [purpose for purpose in PURPOSES if purpose is not Kind.CUSTOMS_HOLD]
+    of_each = (sample(kind, full.locale).parcels[0] for kind in kinds)
+    parcels = (replace(parcel, number=f"YT263200000000001{place}") for place, parcel in enumerate(of_each))
+    troubles = (Trouble(kind, None, (parcel,)) for kind, parcel in zip(kinds, parcels, strict=True))
+    return replace(full, troubles=tuple(troubles), coupon=None)
 
 
 def stood_through(*holidays: PublicHoliday) -> Callable[[Facts], Facts]:
@@ -60,6 +71,7 @@ LETTERS = {
         *((purpose, "full", replace) for purpose in PURPOSES),
         *((purpose, "scant", scant) for purpose in PURPOSES),
         (Kind.CUSTOMS_HOLD, "mixed", mixed),
+        (Kind.LOST_DECLARED, "mixed", worst),
         (Kind.CUSTOMS_HOLD, "holiday", stood_through(*EASTER_MONDAY)),
         (Kind.CUSTOMS_HOLD, "holidays", stood_through(*EASTER)),
         (Kind.NO_SCAN, "holidays", stood_through(*SPRING_FESTIVAL)),

@@ -1,3 +1,4 @@
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -7,8 +8,9 @@ from jinja2 import DictLoader, UndefinedError
 from config.words import ASKS_BUYER, CustomsReason, Kind, Must
 from notices import render as rendering
 from notices.errors import NoTemplate, UnsafeLetter
-from notices.letter import Facts, Trouble
+from notices.letter import Facts, LastScan, Trouble
 from notices.render import LOCALES, PURPOSES, check_every_letter, check_templates, nearest_locale, render
+from notices.safety import musts_of
 from notices.sample import sample
 
 
@@ -82,24 +84,98 @@ def test_parcels_that_stand_since_different_days_are_not_said_to_stand_since_the
     assert first not in render(facts).text.splitlines()[4]
 
 
+FIRST_LINES = {
+    ("en", Must.NOTHING): "There is nothing you need to do and nothing you need to pay.",
+    ("de", Must.NOTHING): "Sie müssen nichts tun und nichts bezahlen.",
+    ("fr", Must.NOTHING): "Vous n’avez rien à faire et rien à payer.",
+    ("en", Must.NOTHING_KNOWN): "There is nothing you need to do now, and we know of nothing you need to pay.",
+    ("de", Must.NOTHING_KNOWN): "Sie müssen jetzt nichts tun, und wir wissen von nichts, was Sie bezahlen müssten.",
+    ("fr", Must.NOTHING_KNOWN): "Vous n’avez rien à faire pour le moment et, à notre connaissance, rien à payer.",
+    ("en", Must.NOTHING_YET): "There is nothing you need to do now and nothing you need to pay now.",
+    ("de", Must.NOTHING_YET): "Sie müssen jetzt nichts tun und jetzt nichts bezahlen.",
+    ("fr", Must.NOTHING_YET): "Vous n’avez rien à faire ni à payer pour le moment.",
+}
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize(("purpose", "must"), [(kind, must) for kind in PURPOSES for must in musts_of(kind)])
+def test_the_first_line_says_what_the_buyer_must_do(purpose: Kind, must: Must, locale: str) -> None:
+    letter = render(replace(sample(purpose, locale), must=must))
+    assert letter.text.splitlines()[2].startswith(FIRST_LINES[locale, must])
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize("must", [Must.NOTHING_KNOWN, Must.NOTHING_YET])
+def test_of_unpaid_charges_nobody_is_written_to_who_may_owe_them(locale: str, must: Must) -> None:
+    with pytest.raises(UnsafeLetter, match=must):
+        render(replace(sample(Kind.DUTY_UNPAID_HOLD, locale), must=must))
+
+
 @pytest.mark.parametrize(
-    ("locale", "must", "line"),
+    ("locale", "warning"),
     [
-        ("en", Must.NOTHING, "There is nothing you need to do and nothing you need to pay."),
-        ("de", Must.NOTHING, "Sie müssen nichts tun und nichts bezahlen."),
-        ("fr", Must.NOTHING, "Vous n’avez rien à faire et rien à payer."),
-        ("en", Must.NOTHING_KNOWN, "There is nothing you need to do now, and we know of nothing you need to pay."),
-        ("de", Must.NOTHING_KNOWN, "Sie müssen jetzt nichts tun, und wir wissen von nichts, was Sie bezahlen müssten."),
-        ("fr", Must.NOTHING_KNOWN, "Vous n’avez rien à faire pour le moment et, à notre connaissance, rien à payer."),
-        ("en", Must.NOTHING_YET, "There is nothing you need to do now and nothing you need to pay now."),
-        ("de", Must.NOTHING_YET, "Sie müssen jetzt nichts tun und jetzt nichts bezahlen."),
-        ("fr", Must.NOTHING_YET, "Vous n’avez rien à faire ni à payer pour le moment."),
+        ("en", "Please pay nobody, and by no link, whoever asks you to."),
+        ("de", "Bitte zahlen Sie an niemanden und über keinen Link, wer auch immer Sie dazu auffordert."),
+        ("fr", "Ne payez rien à personne, ni par aucun lien, quelle que soit la personne qui vous le demande."),
     ],
 )
-@pytest.mark.parametrize("purpose", PURPOSES)
-def test_the_first_line_says_what_the_buyer_must_do(purpose: Kind, locale: str, must: Must, line: str) -> None:
-    letter = render(replace(sample(purpose, locale), must=must))
-    assert letter.text.splitlines()[2].startswith(line)
+def test_of_unpaid_charges_it_is_said_first_that_nobody_is_to_be_paid(locale: str, warning: str) -> None:
+    facts = sample(Kind.DUTY_UNPAID_HOLD, locale)
+    assert render(facts).text.splitlines()[2].endswith(warning)
+    lost_too = parted(sample(Kind.LOST_DECLARED, locale), facts.troubles[0])
+    assert render(lost_too).text.splitlines()[2].endswith(warning)
+    assert warning not in render(sample(Kind.CUSTOMS_HOLD, locale)).text
+
+
+@pytest.mark.parametrize("kind", [Kind.LOST_DECLARED, Kind.LOST_PRESUMED])
+@pytest.mark.parametrize(
+    ("locale", "choice", "promised"),
+    [
+        ("en", "you can choose how to proceed", "refund|reship|replace|compensat|new parcel|day of delivery"),
+        ("de", "können Sie wählen, wie es weitergeht", "erstatt|ersetz|ersatz(?!schirm)|entschädig|Liefertag"),
+        ("fr", "vous pourrez choisir la suite", "rembours|remplac|indemnis|renvoy|jour de livraison"),
+    ],
+)
+def test_of_a_loss_a_choice_is_announced_and_nothing_promised(
+    kind: Kind, locale: str, choice: str, promised: str
+) -> None:
+    letter = render(replace(sample(kind, locale), coupon=None)).text
+    assert choice in letter
+    assert not re.search(promised, letter, re.IGNORECASE)
+
+
+def test_a_day_that_was_promised_is_the_one_that_ends_at_that_instant() -> None:
+    facts = sample(Kind.OVERDUE_PROMISE, "en")
+    assert "by Friday, 20 November 2026." in render(facts).text
+    west = replace(facts, destination="US", zone="America/New_York")
+    end = replace(facts.parcels[0], since=datetime(2026, 11, 21, 8, 0, tzinfo=UTC))  # of the day in Los Angeles
+    assert (
+        "by Friday, November 20, 2026."
+        in render(replace(west, troubles=(replace(facts.troubles[0], parcels=(end,)),))).text
+    )
+
+
+@pytest.mark.parametrize(
+    ("place", "country", "line"),
+    [
+        ("Leipzig", "DE", "Letzter Scan: Leipzig (Deutschland), Freitag, 20. November 2026"),
+        ("Leipzig", None, "Letzter Scan: Leipzig, Freitag, 20. November 2026"),
+        (None, "CN", "Letzter Scan: China, Freitag, 20. November 2026"),
+        ("深圳", "CN", "Letzter Scan: China, Freitag, 20. November 2026"),
+        ("Impossible", "FR", "Letzter Scan: Impossible (Frankreich), Freitag, 20. November 2026"),
+        ("深圳", None, None),
+        ("pay at dhl-pay.example", None, None),
+        (None, None, None),
+    ],
+)
+@pytest.mark.parametrize("form", ["text", "html"])
+def test_a_parcel_was_last_seen_where_the_reader_can_read_it(
+    place: str | None, country: str | None, line: str | None, form: str
+) -> None:
+    facts = sample(Kind.NO_SCAN, "de")
+    lamp = replace(facts.parcels[0], last_scan=LastScan(facts.parcels[0].since, place, country))
+    said = getattr(render(replace(facts, troubles=(replace(facts.troubles[0], parcels=(lamp,)),))), form)
+    assert [each for each in (line,) if each] == re.findall("Letzter Scan[^<\n]*", said)
 
 
 @pytest.mark.parametrize("locale", LOCALES)

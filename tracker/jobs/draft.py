@@ -10,19 +10,23 @@ from config.calendars import people_zone
 from config.policy import Policy
 from config.words import ASKS_BUYER, CustomsReason, Kind, Must, Untold
 from notices.errors import Undeliverable
-from notices.letter import CouponOffer, Facts, LetterParcel, Trouble
+from notices.letter import CouponOffer, Facts, LastScan, LetterParcel, Trouble
 from notices.mail import Address, usable_address
 from notices.render import nearest_locale
+from notices.safety import musts_of
 from tracker.jobs import settling
 from tracker.rules.facts import country_of
+from tracker.rules.journey import fold
 from tracker.rules.kinds import ORDER
 from tracker.rules.meanwhile import holidays_meanwhile
 from tracker.rules.telling import may_give_coupon, must_of, next_news_at
 from tracker.store import coupons, notices, polls, shops, stalls
 from tracker.store.cards import ParcelCard, card_of
+from tracker.store.histories import history_of
 from tracker.store.tables import Buyer, Coupon, Notice, Parcel, ShopRow, Stall
 
 _WAIT = timedelta(seconds=2)
+_AT_CUSTOMS = frozenset({Kind.CUSTOMS_HOLD, Kind.DUTY_UNPAID_HOLD})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +82,8 @@ def draft(session: Session, notice: Notice, *, policy: Policy, now: datetime) ->
     A parcel whose answer changed is judged by detection first, by the same rule that opened the stall; what is still
     open then still stands. Raises Undeliverable.
     """
-    standing = [stall for stall in stalls.stalls_of_notice(session, notice.id or 0) if stall.ended_at is None]
+    told_of = stalls.stalls_of_notice(session, notice.id or 0)
+    standing = sorted((stall for stall in told_of if stall.ended_at is None), key=lambda stall: ORDER.index(stall.kind))
     if not standing:
         settling.withdrawn(session, notice, policy=policy, now=now)
         return None
@@ -86,10 +91,12 @@ def draft(session: Session, notice: Notice, *, policy: Policy, now: datetime) ->
     if not _all_confirmed(session, parcels, policy=policy, now=now):
         notices.record(session, notice, due_at=now + _WAIT)
         return None
-    if stalls.open_reasons(session, notice.case_id) & ASKS_BUYER:
+    cards = tuple(card_of(session, parcel) for parcel in parcels)
+    asks = stalls.open_reasons(session, notice.case_id) & ASKS_BUYER
+    if asks or any(_must(cards, policy) not in musts_of(stall.kind) for stall in standing):
         settling.left_to_service(session, notice, standing, policy=policy, now=now)
         return None
-    return _drafted(session, notice, standing, policy=policy, now=now)
+    return _drafted(session, notice, [*zip(standing, cards, strict=True)], policy=policy, now=now)
 
 
 def _all_confirmed(session: Session, parcels: Sequence[Parcel], *, policy: Policy, now: datetime) -> bool:
@@ -99,9 +106,15 @@ def _all_confirmed(session: Session, parcels: Sequence[Parcel], *, policy: Polic
     return not stale and not unjudged
 
 
-def _drafted(session: Session, notice: Notice, standing: Sequence[Stall], *, policy: Policy, now: datetime) -> Draft:
-    told = sorted(standing, key=lambda stall: ORDER.index(stall.kind))
-    cards = tuple(card_of(session, session.get_one(Parcel, stall.parcel_id)) for stall in told)
+def _must(cards: Iterable[ParcelCard], policy: Policy) -> Must:
+    """What the letter tells the buyer to do about all of these parcels."""
+    return max((must_of(card, policy) for card in cards), key=[*Must].index)
+
+
+def _drafted(
+    session: Session, notice: Notice, told: Sequence[tuple[Stall, ParcelCard]], *, policy: Policy, now: datetime
+) -> Draft:
+    cards = tuple(card for _, card in told)
     buyer = session.get_one(Buyer, cards[0].buyer_id)  # not the notice's: an address may have changed since
     mailbox = usable_address(buyer.email or "")
     if mailbox is None:
@@ -113,33 +126,49 @@ def _drafted(session: Session, notice: Notice, standing: Sequence[Stall], *, pol
         buyer=buyer,
         mailbox=mailbox,
         cards=cards,
-        must=max((must_of(card, policy) for card in cards), key=[*Must].index),
-        troubles=_troubles(zip(told, cards, strict=True), now),
-        coupon=_coupon(session, notice, cards[0], kind=told[0].kind, policy=policy, now=now),
+        must=_must(cards, policy),
+        troubles=_troubles(session, told, now),
+        coupon=_coupon(session, notice, cards[0], kind=told[0][0].kind, policy=policy, now=now),
         next_news_at=next_news_at(now, zone=people_zone(country), policy=policy),
     )
 
 
-def _troubles(told: Iterable[tuple[Stall, ParcelCard]], now: datetime) -> tuple[Trouble, ...]:
+def _troubles(session: Session, told: Iterable[tuple[Stall, ParcelCard]], now: datetime) -> tuple[Trouble, ...]:
     """The parcels by what is wrong with them and why, in the order in which they come."""
     alike: dict[tuple[Kind, CustomsReason | None], list[tuple[Stall, ParcelCard]]] = {}
     for stall, card in told:
         alike.setdefault((stall.kind, stall.customs_reason), []).append((stall, card))
     return tuple(
-        Trouble(kind, reason, tuple(_parcel(stall, card) for stall, card in each), holidays_meanwhile(each, now))
+        Trouble(
+            kind,
+            reason,
+            tuple(_parcel(session, stall, card, now) for stall, card in each),
+            holidays_meanwhile(each, now),
+        )
         for (kind, reason), each in alike.items()
     )
 
 
-def _parcel(stall: Stall, card: ParcelCard) -> LetterParcel:
-    return LetterParcel(card.number, card.item, card.carrier, stall.onset_at)
+def _parcel(session: Session, stall: Stall, card: ParcelCard, now: datetime) -> LetterParcel:
+    last_scan = None if stall.kind in _AT_CUSTOMS else _last_scan(session, card, now)
+    return LetterParcel(card.number, card.item, card.carrier, stall.onset_at, last_scan)
+
+
+def _last_scan(session: Session, card: ParcelCard, now: datetime) -> LastScan | None:
+    """Where the parcel was last seen; None where its carrier did not say where, or not by which clock."""
+    moved = fold(history_of(session, card.id).events, destination=card.destination, now=now).moved
+    if moved is None or not moved.zone_known:
+        return None
+    return LastScan(moved.occurred_to, moved.place, moved.country)
 
 
 def _coupon(
     session: Session, notice: Notice, card: ParcelCard, *, kind: Kind, policy: Policy, now: datetime
 ) -> Coupon | None:
-    """The coupon set aside, if the buyer may still be given one: consent can be withdrawn at any time."""
+    """The coupon set aside, if the buyer may still be given one: consent can be withdrawn at any time, and none goes
+    with a graver trouble (`kind`) that has come to the letter since."""
     if may_give_coupon(kind, card, policy):
         return coupons.coupon_of(session, notice.id or 0)
-    settling.void_coupon(session, notice, why="no_marketing_basis", now=now)
+    why = "no_marketing_basis" if kind in policy.coupon.kinds else "graver_trouble"
+    settling.void_coupon(session, notice, why=why, now=now)
     return None

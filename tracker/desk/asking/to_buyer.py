@@ -30,8 +30,8 @@ _UNTOLD = {
         "anything. Customer service writes to them."
     ),
     Untold.LETTER_LEFT: N_(
-        "The buyer is not told of this parcel by letter: the one letter of its order had left before it came to stand. "
-        "Customer service writes to them."
+        "The buyer is not told of this by letter: the one letter of its order had left before. Customer service writes "
+        "to them."
     ),
     Untold.MANY_LETTERS: N_(
         "The buyer is not told of this order by letter: within seven days they were written to of others already "
