@@ -20,6 +20,7 @@ from config.toml_lines import line_of
 
 _SECTIONS = ("database", "policy", "staff", "mail", "daemon", "console", "log", "coupons")
 _PREFIX = "STALLWATCH_"
+_SHIPPED = Path("default.toml")
 # Keys that hold a path themselves: here `_FILE` does not mean "read the value from there".
 _PATHS = ("file", "secret_file", "ca_file")
 
@@ -58,12 +59,17 @@ def load_policy(path: Path | None) -> Policy:
     try:
         return Policy.model_validate(values)
     except ValidationError as error:
-        raise BadConfiguration(_faults(error, path=path or Path("default.toml"), text=text)) from None
+        raise BadConfiguration(_faults(error, path=path or _SHIPPED, text=text)) from None
 
 
 def kept_policy(written: str) -> Policy:
     """A policy as the table of versions keeps it; of figures that came into use later it has the shipped ones."""
     return Policy.model_validate(_merged(_shipped(), json.loads(written)))
+
+
+def fault_in(path: Path | None, place: tuple[str, ...], why: str) -> str:
+    """One line about a key of a policy file that can be read but not be followed; `path` as for `load_policy`."""
+    return _fault(_where(path or _SHIPPED, _text(path) if path else "", place), place, why)
 
 
 def _shipped() -> dict[str, Any]:
@@ -164,10 +170,17 @@ def _faults(
     said = []
     for fault in error.errors(include_url=False, include_input=False):
         place = tuple(part for part in fault["loc"] if part != "[key]")  # pydantic's word for a table's own name
-        key = ".".join(str(part) for part in place)
-        line = line_of(text, place)
-        where = (variables or {}).get(place[:2]) or f"{path}{f', line {line}' if line else ''}"
+        where = (variables or {}).get(place[:2]) or _where(path, text, place)
         message = fault["msg"].removeprefix("Value error, ")
         why = {"extra_forbidden": "unknown key", "missing": "is missing"}.get(fault["type"], message)
-        said.append(f"{where}: {key}: {why}")
+        said.append(_fault(where, place, why))
     return said
+
+
+def _where(path: Path, text: str, place: tuple[str | int, ...]) -> str:
+    line = line_of(text, place)
+    return f"{path}{f', line {line}' if line else ''}"
+
+
+def _fault(where: str, place: tuple[str | int, ...], why: str) -> str:
+    return f"{where}: {'.'.join(str(part) for part in place)}: {why}"

@@ -90,3 +90,18 @@ def test_an_account_without_a_key_is_warned_of(sqlite_engine: Engine, tmp_path: 
     (warning,) = [line for line in said if line["event"] == "account.without_key"]
     assert (warning["account"], warning["log_level"]) == ("bare", "warning")
     assert "key_file" in warning["advice"]
+
+
+def test_nothing_is_built_on_a_policy_that_tells_of_what_no_letter_is_written_about(
+    sqlite_engine: Engine, tmp_path: Path
+) -> None:
+    file = tmp_path / "policy.toml"
+    file.write_text('[tell_after]\ndamaged = "0 s"\n')
+    settings = Settings(folder=tmp_path, policy={"file": file}, coupons={"secret_file": tmp_path / "secret"})
+
+    async def built() -> None:
+        async with parts(settings, sqlite_engine, lambda: NOW):
+            pytest.fail("it was built")
+
+    with pytest.raises(BadConfiguration, match=r"policy\.toml, line 2: tell_after\.damaged: no letter is written"):
+        asyncio.run(built())

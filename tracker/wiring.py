@@ -27,6 +27,7 @@ from notices.channels.smtp_session import Server
 from notices.coupons import Issuer, OwnCodes
 from notices.mail import usable_address
 from notices.render import LOCALES, check_templates
+from notices.told import check_told
 from tracker.store.accounts import keep_accounts
 from tracker.store.policies import put_in_force
 from tracker.store.schema import check
@@ -72,6 +73,7 @@ async def parts(settings: Settings, engine: Engine, clock: Callable[[], datetime
     check_templates()
     channel = open_channel(settings.mail)
     policy = load_policy(settings.policy.file)
+    check_told(policy, settings.policy.file)
     with writing(engine) as session:
         keep_shops(session, settings.shop, clock())
         keep_accounts(session, settings.account)

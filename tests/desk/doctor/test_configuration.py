@@ -38,6 +38,17 @@ def test_what_would_keep_the_daemon_from_its_start_is_broken(
     assert finding.advice == "Mend it, then ask again. Until then the daemon does not start."
 
 
+def test_a_policy_that_tells_of_what_no_letter_is_written_about_is_broken(
+    sqlite_engine: Engine, tmp_path: Path
+) -> None:
+    file = tmp_path / "policy.toml"
+    file.write_text('[tell_after]\nmisrouted = "0 s"\n')
+    (finding,) = examine(subject(sqlite_engine, tmp_path, policy={"file": file}))
+    assert finding.sentence.startswith(
+        f"{file}, line 2: tell_after.misrouted: no letter is written about this; there is"
+    )
+
+
 def test_a_coupon_secret_that_is_none_is_broken(sqlite_engine: Engine, tmp_path: Path) -> None:
     (tmp_path / "stallwatch.secret").write_text("short")
     (tmp_path / "stallwatch.secret").chmod(0o600)

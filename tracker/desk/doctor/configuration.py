@@ -2,11 +2,12 @@
 
 import os
 import shlex
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from config.loader import BadConfiguration, load_policy
 from config.secret_files import secret_files
 from config.words import Part
+from notices.told import check_told
 from tracker.desk.arming import still_made_up
 from tracker.desk.asking.sources import without_key
 from tracker.desk.doctor.finding import Finding, Subject, broken, doubtful, well
@@ -29,12 +30,13 @@ def _unfit(subject: Subject) -> Iterator[Finding]:
     """What would keep the daemon from its start."""
     settings, open_ = subject.settings, subject.open
     secret = settings.coupons.secret_file
-    for tried in (
+    tries: tuple[Callable[[], object], ...] = (
         lambda: open_.check_shops(settings),
-        lambda: load_policy(settings.policy.file),
+        lambda: check_told(load_policy(settings.policy.file), settings.policy.file),
         lambda: open_.channel(settings.mail).close(),
         lambda: open_.coupon_secret(secret) if secret.exists() else None,  # the daemon makes one at its first start
-    ):
+    )
+    for tried in tries:
         try:
             tried()
         except BadConfiguration as error:

@@ -9,9 +9,8 @@ from config.loader import BadConfiguration, load_policy
 from config.policy import Policy
 from config.toml_lines import line_of
 from config.words import Kind, Leg
-from notices.render import LOCALES, environment
-
-_WRITTEN_TO = (Kind.CUSTOMS_HOLD, Kind.NO_SCAN)  # their buyers are written to whatever `tell_after` says
+from notices.render import LOCALES
+from notices.told import unwritten
 
 Place = tuple[str | int, ...]
 
@@ -44,13 +43,9 @@ def _without_playbook(policy: Policy, _: Callable[[str], str]) -> Iterator[tuple
 
 
 def _without_letter(policy: Policy, _: Callable[[str], str]) -> Iterator[tuple[Place, str]]:
-    """Kinds whose buyers are to be told, but not in every language that letters are in."""
-    written = set(environment().list_templates())
-    for kind in dict.fromkeys([*_WRITTEN_TO, *policy.tell_after]):
-        missing = [locale for locale in LOCALES if f"{kind}/{locale}.txt" not in written]
-        if missing:
-            said = _("no letter tells of it in {locales}; leave it out, and its buyers are for the staff to tell")
-            yield ("tell_after", kind.value), said.format(locales=", ".join(missing))
+    said = _("no letter tells of it in {locales}; leave it out, and its buyers are for the staff to tell")
+    for kind in unwritten(policy):
+        yield ("tell_after", kind.value), said.format(locales=", ".join(LOCALES))
 
 
 def _too_long(policy: Policy, _: Callable[[str], str]) -> Iterator[tuple[Place, str]]:
