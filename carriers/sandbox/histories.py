@@ -87,6 +87,11 @@ def _transport_arrived(index: int) -> list[Step]:
     return [*departed(40.0 + index), Step(12.0 + index, "InTransit_TransportArrived", "gateway")]
 
 
+def _told_of(route: list[Step], hours: float, code: str) -> list[Step]:
+    """The carrier itself said so many hours ago what is wrong."""
+    return [*route, Step(hours, code, route[-1].where)]
+
+
 def _moving(index: int) -> list[Step]:
     hours = 3.0 + 1.1 * index
     legs: tuple[Callable[[float], list[Step]], ...] = (accepted, departed, arrived, released, out_for_delivery)
@@ -111,7 +116,7 @@ _STORIES: tuple[tuple[str, int, Callable[[int], list[Step]]], ...] = (
     ("silent_arrived", 3, _silent_arrived),
     ("silent_last_mile", 2, lambda index: out_for_delivery((9.2 + 0.6 * index) * _DAY)),
     ("lookalike_line_haul", 14, lambda index: departed((3.1 + 0.37 * index) * _DAY)),
-    ("lookalike_pickup", 6, lambda index: ended(117.0 + index, "AvailableForPickup_Other")),
+    ("lookalike_pickup", 6, lambda index: ended(117.0 + 0.3 * index, "AvailableForPickup_Other")),
     ("lookalike_attempted", 4, lambda index: ended(26.0 + 7 * index, "DeliveryFailure_NoBody")),
     ("lookalike_flapping_text", 4, _flapping),
     ("pre_advised", 10, lambda index: [Step(5.0 + 5 * index, "InfoReceived", "origin")]),
@@ -121,7 +126,9 @@ _STORIES: tuple[tuple[str, int, Callable[[int], list[Step]]], ...] = (
     ("raw_time_only", 4, lambda index: released(15.0 + 4 * index)),
     ("two_entries", 3, lambda index: released(18.0 + 5 * index)),
     ("unknown_substatus", 3, _transport_arrived),
-    ("moving", 23, _moving),
+    ("lost_declared", 1, lambda _: _told_of(arrived(70.0), 5.0, "Exception_Lost")),
+    ("carrier_delay", 2, lambda index: _told_of(departed(58.0 + 9 * index), 31.0 + 7 * index, "Exception_Delayed")),
+    ("moving", 20, _moving),
     ("delivered", 50, lambda index: ended(6.0 + 7 * index, "Delivered_Other")),
 )
 _MOVES = {"hold_moves_on_second": 2, "hold_moves_on_fifth": 5}

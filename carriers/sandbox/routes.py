@@ -54,6 +54,8 @@ _WORDINGS: dict[str, tuple[str, ...]] = {
     "AvailableForPickup_Other": ("Ready for collection at the parcel shop",),
     "DeliveryFailure_NoBody": ("Delivery attempted, nobody at home",),
     "Delivered_Other": ("Delivered", "Delivered to the recipient"),
+    "Exception_Lost": ("Parcel cannot be found; declared lost",),
+    "Exception_Delayed": ("Delayed by the carrier", "Delay: the flight was rescheduled"),
 }
 _GERMAN: dict[str, tuple[str, ...]] = {
     "InTransit_Arrival": ("Die Sendung ist im Zielland eingetroffen",),

@@ -15,12 +15,12 @@ import pytest
 
 FIGURES = {
     "parcels": 200,
-    "stalls": {"customs_hold": 37, "no_scan": 11},
+    "stalls": {"carrier_delay": 2, "customs_hold": 36, "lost_declared": 1, "lost_presumed": 1, "no_scan": 11},
     "unreachable": 3,
-    "cases": 46,
-    "notices": {"accepted": 22, "withdrawn": 3, "simulated": 0, "unknown": 0},
+    "cases": 49,
+    "notices": {"accepted": 25, "withdrawn": 3, "simulated": 0, "unknown": 0},
     "coupons": 18,
-    "window": {"kept": 22, "breached": 0},
+    "window": {"kept": 25, "breached": 0},
 }
 
 
@@ -58,12 +58,20 @@ def test_it_finds_exactly_the_stalls_among_the_samples(shown: tuple[Path, list[s
 
 def test_every_buyer_hears_once_and_one_order_is_one_mail(shown: tuple[Path, list[str], dict]) -> None:
     sent = mails(shown[0])
-    assert len(sent) == len({mail["Message-ID"] for mail in sent}) == 22
+    assert len(sent) == len({mail["Message-ID"] for mail in sent}) == 25
     assert set(Counter(mail["To"] for mail in sent).values()) == {1}
     (order,) = (mail for mail in sent if "LH-5000" in mail["Subject"])
     numbers = {line.split()[1] for line in text_of(order).splitlines() if line.startswith("Paket:")}
     assert len(numbers) == 3
     assert "fehlt die Rechnung" in text_of(order), "one of the three stands for another reason, and it is told"
+
+
+def test_the_lost_and_the_late_are_told_of_too(shown: tuple[Path, list[str], dict]) -> None:
+    subjects = [mail["Subject"] for mail in mails(shown[0])]
+    lost = ("cannot find your parcel", "findet Ihr Paket nicht", "ne retrouve pas votre colis")
+    late = ("your parcel is delayed", "Ihr Paket verspätet sich", "votre colis a du retard")
+    assert sum(subject.endswith(lost) for subject in subjects) == 1
+    assert sum(subject.endswith(late) for subject in subjects) == 2
 
 
 def text_of(mail: EmailMessage) -> str:
@@ -93,7 +101,7 @@ def test_the_summary_is_in_the_readers_language(shown: tuple[Path, list[str], di
 def test_run_again_it_goes_on_where_it_was(shown: tuple[Path, list[str], dict]) -> None:
     lines, figures = once(shown[0])
     assert figures["notices"]["accepted"] == FIGURES["notices"]["accepted"]
-    assert len(mails(shown[0])) == 22
+    assert len(mails(shown[0])) == 25
     assert any("Going on in" in line for line in lines)
 
 
@@ -109,4 +117,4 @@ def test_killed_in_the_middle_and_started_again_it_ends_alike(tmp_path: Path) ->
     _, figures = once(tmp_path / "demo")
     sent = mails(tmp_path / "demo")
     assert len(sent) == len({mail["Message-ID"] for mail in sent}) == figures["notices"]["accepted"]
-    assert (figures["cases"], figures["notices"]["accepted"] + figures["notices"]["withdrawn"]) == (46, 25)
+    assert (figures["cases"], figures["notices"]["accepted"] + figures["notices"]["withdrawn"]) == (49, 28)

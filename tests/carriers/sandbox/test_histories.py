@@ -41,7 +41,9 @@ COUNTS = {
     "raw_time_only": 4,
     "two_entries": 3,
     "unknown_substatus": 3,
-    "moving": 23,
+    "lost_declared": 1,
+    "carrier_delay": 2,
+    "moving": 20,
     "delivered": 50,
 }
 
@@ -95,6 +97,8 @@ CUSTOMS, LEFT, LANDED = "InTransit_CustomsProcessing", "InTransit_Departure", "I
         ("lookalike_line_haul", LEFT, 3 * 24, 8 * 24),
         ("lookalike_pickup", "AvailableForPickup_Other", 115, 125),
         ("lookalike_flapping_text", CUSTOMS, 55, 61),
+        ("lost_declared", "Exception_Lost", 5, 6),
+        ("carrier_delay", "Exception_Delayed", 31, 39),
     ],
 )
 def test_each_story_lies_in_its_hours(name: str, code: str, least: float, most: float) -> None:
