@@ -25,31 +25,38 @@ PAGES = (
     f"/parcels/{NUMBER[:-1]}X",
     "/nowhere",
 )
+AXE = Axe().axe_script
 WIDTHS = (1280, 800, 390)
 OPTIONS = {"resultTypes": ["violations"], "iframes": False}  # no script runs in a letter, not even axe
 COLOURS = {**OPTIONS, "runOnly": ["color-contrast", "link-in-text-block"]}
 
 
-@pytest.fixture(params=["en", "zh_CN"])
+@pytest.fixture(scope="module", params=["en", "zh_CN"])
 def language(request: pytest.FixtureRequest) -> str:
     """Each language in turn."""
     return str(request.param)
 
 
-@pytest.fixture
-def context(chromium: Browser, served: Served, language: str) -> Iterator[BrowserContext]:
-    """A signed-in browser of this language."""
-    context = sign_in(chromium.new_context(), served)
+def speaking(context: BrowserContext, served: Served, language: str) -> BrowserContext:
+    """Have the console speak this language to a browser."""
     context.add_cookies([{"name": LANGUAGE_COOKIE, "value": language, "url": served.url}])
-    yield from watched(context)
+    return context
+
+
+@pytest.fixture(scope="module")
+def page(chromium: Browser, served: Served, language: str) -> Iterator[Page]:
+    """The page of a signed-in browser for every address in turn: a new one would cost more than the look."""
+    for context in watched(speaking(sign_in(chromium.new_context(), served), served, language)):
+        yield context.new_page()
 
 
 def violations(page: Page) -> list[str]:
     """What axe-core finds, and where; in the dark only colours are others."""
-    page.emulate_media(color_scheme="light")
-    found = Axe().run(page, options=OPTIONS).response["violations"]
-    page.emulate_media(color_scheme="dark")
-    found += Axe().run(page, options=COLOURS).response["violations"]
+    page.evaluate(AXE)
+    found = []
+    for scheme, options in (("light", OPTIONS), ("dark", COLOURS)):
+        page.emulate_media(color_scheme=scheme)
+        found += page.evaluate("options => axe.run(options)", options)["violations"]
     return [f"{each['id']} at {node['target']}: {node['failureSummary']}" for each in found for node in each["nodes"]]
 
 
@@ -60,6 +67,7 @@ def open_all(page: Page) -> None:
 
 @pytest.mark.parametrize("path", PAGES)
 def test_every_page_is_accessible_and_fits_a_phone(page: Page, served: Served, path: str) -> None:
+    page.set_viewport_size({"width": WIDTHS[0], "height": 800})
     page.goto(served.url + path)
     open_all(page)
     assert violations(page) == []
@@ -68,9 +76,9 @@ def test_every_page_is_accessible_and_fits_a_phone(page: Page, served: Served, p
         assert page.evaluate("document.documentElement.scrollWidth") == width
 
 
-def test_the_login_page_is_accessible(context: BrowserContext, served: Served) -> None:
-    context.clear_cookies(name=f"stallwatch-{served.url.rpartition(':')[2]}")
-    page = context.new_page()
-    page.goto(served.url)
-    assert "/login?next=" in page.url
-    assert violations(page) == []
+def test_the_login_page_is_accessible(chromium: Browser, served: Served, language: str) -> None:
+    for context in watched(speaking(chromium.new_context(), served, language)):
+        page = context.new_page()
+        page.goto(served.url)
+        assert "/login?next=" in page.url
+        assert violations(page) == []
