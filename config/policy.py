@@ -150,6 +150,17 @@ class Brake(Section):
     release_before: Duration
 
 
+class Incident(Section):
+    """When parcels that come to stand in the same way are one incident: `parcels` of one flight, one batch, or one
+    carrier and place, whose thresholds pass `within` so long; or `share_of_lane` percent of those under way on a lane,
+    `least_of_lane` at the least."""
+
+    parcels: int = Field(ge=2)
+    share_of_lane: int = Field(ge=1, le=100)
+    least_of_lane: int = Field(ge=2)
+    within: Duration
+
+
 class Polling(Section):
     """How often a parcel is asked for, by what is known of it, and how failed calls are spaced."""
 
@@ -199,6 +210,7 @@ class Policy(Section):
     news: News
     complaint: Complaint
     brake: Brake
+    incident: Incident
     polling: Polling
     shifts: dict[Department, Shift]
     playbook: dict[Kind, tuple[PlaybookTask, ...]]

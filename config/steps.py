@@ -21,6 +21,7 @@ STEPS = (
     "deliver.sending",
     "deliver.sent",
     "deliver.recorded",
+    "gather.gathered",
     "learn.taught",
     "learn.counted",
     "backup.copied",

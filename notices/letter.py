@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from config.public_holidays import PublicHoliday
-from config.words import CustomsReason, Kind, Must
+from config.words import CustomsReason, IncidentReason, Kind, Must
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +37,13 @@ class LetterParcel:
 class Trouble:
     """Parcels of the order that stand still in the same way and for the same reason. `customs_reason` is None where
     customs have given none, or have nothing to do with it. `holidays`: those of one country in which all of them have
-    stood meanwhile."""
+    stood meanwhile. `because`: why they stand together with many others, as staff found out."""
 
     kind: Kind
     customs_reason: CustomsReason | None
     parcels: tuple[LetterParcel, ...]
     holidays: tuple[PublicHoliday, ...] = ()
+    because: IncidentReason | None = None
 
     @property
     def since(self) -> datetime:

@@ -16,7 +16,7 @@ from babel.numbers import format_percent
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from jinja2.exceptions import TemplateNotFound
 
-from config.words import ASKS_BUYER, CustomsReason, Kind
+from config.words import ASKS_BUYER, CustomsReason, IncidentReason, Kind
 from notices import dates
 from notices.clean import cleaned
 from notices.errors import NoTemplate
@@ -87,6 +87,7 @@ def _variants(full: Facts) -> Iterable[Facts]:
     for facts in (full, scant, replace(full, troubles=(trouble, alone))):
         yield from (replace(facts, must=must) for must in musts_of(trouble.kind))
     yield from (replace(scant, troubles=(replace(alone, holidays=days),)) for days in sample_holidays())
+    yield from (replace(scant, troubles=(replace(alone, because=each),)) for each in IncidentReason)
     if trouble.kind is Kind.CUSTOMS_HOLD:
         reasons = (None, *(reason for reason in CustomsReason if reason not in ASKS_BUYER))
         yield from (replace(scant, troubles=(replace(alone, customs_reason=reason),)) for reason in reasons)
@@ -125,13 +126,16 @@ def _trouble(trouble: Trouble, names: Mapping[str, object], where: dates.Where) 
     own = {
         "single": len(trouble.parcels) == 1,
         "carriers": format_list(carriers, locale=where.custom),
-        "reason": (trouble.customs_reason or CustomsReason.UNSPECIFIED).value,
+        "reason": _customs_reason(trouble).value,
+        "known": trouble.because,
         "since_day": day(trouble.since),
         "one_day": len({day(parcel.since) for parcel in trouble.parcels}) == 1,
     }
     said = _parts(f"{trouble.kind}/{names['locale']}.txt", {**names, **own})
     meanwhile = _meanwhile(trouble, names, where) if trouble.holidays else None
-    return {"parcels": [_parcel(parcel, where) for parcel in trouble.parcels], "meanwhile": meanwhile, **said}
+    because = _parts(f"incidents/{names['locale']}.txt", {**names, **own})["because"] if trouble.because else None
+    parcels = [_parcel(parcel, where) for parcel in trouble.parcels]
+    return {"parcels": parcels, "meanwhile": meanwhile, "because": because, **said}
 
 
 def _parcel(parcel: LetterParcel, where: dates.Where) -> dict[str, str | None]:
@@ -143,6 +147,13 @@ def _last_scan(scan: LastScan, where: dates.Where) -> str:
     """`Leipzig (Deutschland), Freitag, 20. November 2026`."""
     country = scan.country and where.territory(scan.country)
     return f"{f'{scan.place} ({country})' if scan.place and country else scan.place or country}, {where.day(scan.at)}"
+
+
+def _customs_reason(trouble: Trouble) -> CustomsReason:
+    """What customs are waiting for; where they say nothing and we know why, only that they have not come to it."""
+    if trouble.because and trouble.customs_reason in (None, CustomsReason.UNSPECIFIED):
+        return CustomsReason.QUEUE
+    return trouble.customs_reason or CustomsReason.UNSPECIFIED
 
 
 def _meanwhile(trouble: Trouble, names: Mapping[str, object], where: dates.Where) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from enum import StrEnum
 
 from config.catalogues import N_
-from config.labels import cases, installation, notices, parcels
+from config.labels import cases, incidents, installation, notices, parcels
 from config.labels.cases import WORDS
 
 __all__ = ["LABELS", "N_", "WORDS", "label"]
@@ -12,6 +12,7 @@ __all__ = ["LABELS", "N_", "WORDS", "label"]
 LABELS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
     **parcels.LABELS,
     **cases.LABELS,
+    **incidents.LABELS,
     **notices.LABELS,
     **installation.LABELS,
 }

@@ -56,6 +56,8 @@ _HAPPENING: dict[StrEnum, str] = {
     Happening.RESHIPPED: N_("another parcel sent"),
     Happening.RETRACTED: N_("taken back"),
     Happening.TASK_DONE: N_("task done"),
+    Happening.INCIDENT_JOINED: N_("stands with others"),
+    Happening.INCIDENT_EXPLAINED: N_("reason given"),
     Happening.CLOSED: N_("case closed"),
 }
 _SAID: dict[StrEnum, str] = {

@@ -5,6 +5,7 @@ people read for them are `config/labels`'.
 """
 
 from config.words.cases import CaseStatus, Department, Happening, NoStall, Said, Untold
+from config.words.incidents import IncidentReason, Trait
 from config.words.installation import Ailment, Condition, Flaw, Health, Part, Verdict
 from config.words.notices import Breach, Cap, CouponStatus, MarketingBasis, Must, NoticeStatus, Promise, StormEnd
 from config.words.parcels import (
@@ -37,6 +38,7 @@ __all__ = [
     "Flaw",
     "Happening",
     "Health",
+    "IncidentReason",
     "Kind",
     "Knowledge",
     "Leg",
@@ -49,6 +51,7 @@ __all__ = [
     "Said",
     "State",
     "StormEnd",
+    "Trait",
     "Untold",
     "Verdict",
 ]

@@ -62,6 +62,8 @@ class Happening(StrEnum):
     RESHIPPED = "reshipped"
     RETRACTED = "retracted"
     TASK_DONE = "task_done"
+    INCIDENT_JOINED = "incident_joined"
+    INCIDENT_EXPLAINED = "incident_explained"
     CLOSED = "closed"
 
 

@@ -12,6 +12,7 @@ from tests.build import NOW, add_parcel, held_parcel
 from tests.console.visit import seen, visitor
 from tests.desk.asking.scenes import NUMBER, add_tasks, change, healthy, played, told
 from tests.jobs.hands import ALL_WAIT, deliver, detect
+from tests.jobs.test_gather import gather, stop
 from tracker.store.session import writing
 from tracker.store.tables import AccountRow, Notice, Stall, Task
 
@@ -144,3 +145,12 @@ async def test_what_was_never_read_is_not_called_well(sqlite_engine: Engine) -> 
 async def test_a_department_that_is_none_is_not_found(sqlite_engine: Engine) -> None:
     async with visitor(sqlite_engine) as staff:
         await seen(staff, "/?department=sales", status=404)
+
+
+async def test_parcels_that_stand_together_come_first(sqlite_engine: Engine) -> None:
+    stop(sqlite_engine, 3, batch="B1")
+    gather(sqlite_engine)
+    async with visitor(sqlite_engine, language="zh_CN") as staff:
+        page = await seen(staff, "/")
+    assert "事件 1：共 3 件，目前仍有 3 件停滞（海关滞留）" in page.text
+    assert "批次：B1" in page.text

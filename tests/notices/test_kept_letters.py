@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from config.public_holidays import PublicHoliday
-from config.words import CustomsReason, Kind, Must
+from config.words import CustomsReason, IncidentReason, Kind, Must
 from notices.letter import Facts, Trouble
 from notices.render import LOCALES, PURPOSES, render
 from notices.safety import musts_of
@@ -62,6 +62,16 @@ def stood_through(*holidays: PublicHoliday) -> Callable[[Facts], Facts]:
     return change
 
 
+def because(reason: IncidentReason) -> Callable[[Facts], Facts]:
+    """Its parcel stands together with many others, for this reason."""
+
+    def change(full: Facts) -> Facts:
+        bare = scant(full)
+        return replace(bare, troubles=(replace(bare.troubles[0], because=reason),))
+
+    return change
+
+
 EASTER_MONDAY, EASTER, SPRING_FESTIVAL = sample_holidays()
 
 LETTERS = {
@@ -75,6 +85,8 @@ LETTERS = {
         (Kind.CUSTOMS_HOLD, "holiday", stood_through(*EASTER_MONDAY)),
         (Kind.CUSTOMS_HOLD, "holidays", stood_through(*EASTER)),
         (Kind.NO_SCAN, "holidays", stood_through(*SPRING_FESTIVAL)),
+        (Kind.CUSTOMS_HOLD, "incident", because(IncidentReason.CUSTOMS_BACKLOG)),
+        (Kind.NO_SCAN, "incident", because(IncidentReason.CARRIER_OUTAGE)),
     )
 }
 

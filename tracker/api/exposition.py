@@ -56,6 +56,7 @@ def _of_parcels(figures: Figures) -> Iterator[Metric]:
     yield _gauge("parcels", "parcels on their way", parcels)
     stalls = [(figures.stalls.get(kind, 0), {"kind": kind.value}) for kind in ORDER]
     yield _gauge("stalls_open", "stalls of now", stalls)
+    yield _gauge("incidents_open", "incidents of now: parcels that stand together", [(figures.incidents, {})])
 
 
 def _of_notices(figures: Figures) -> Iterator[Metric]:

@@ -8,7 +8,7 @@ from sqlalchemy import Engine
 
 from config.words import Breach
 from tracker.rules.window import HOPS
-from tracker.store import accounts, counts, due, tallies
+from tracker.store import accounts, counts, due, incidents, tallies
 from tracker.store.brakes import braked
 from tracker.store.session import reading
 from tracker.store.tables import AccountRow
@@ -26,6 +26,7 @@ class Figures:
     stalls: Mapping[str, int]
     notices: Mapping[str, int]
     held: Mapping[str, int]
+    incidents: int
     first_to_close: datetime | None
     breaches: Mapping[Breach, int]
     hops: Mapping[str, tallies.HopTally]
@@ -47,6 +48,7 @@ def read_figures(engine: Engine, names: Iterable[str], now: datetime) -> Figures
             stalls=counts.open_stalls(session),
             notices=counts.notices(session),
             held={storm.shop: storm.letters for storm in braked(session)},
+            incidents=incidents.number_open(session),
             first_to_close=counts.first_window_to_close(session),
             breaches=tallies.breaches(session),
             hops=tallies.hops(session, HOPS),

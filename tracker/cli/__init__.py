@@ -23,6 +23,7 @@ from tracker.cli import (
     done,
     explain,
     importing,
+    incidents,
     init,
     login,
     migrate,
@@ -48,6 +49,7 @@ from tracker.desk.asking.notices import NoSuchNotice
 from tracker.desk.backup import NoBackup
 from tracker.desk.first_files import FolderInUse
 from tracker.desk.importing.errors import Unimportable
+from tracker.desk.incidents import NoSuchIncident
 from tracker.desk.logins import BadName
 from tracker.desk.passwords import BadPassword
 from tracker.desk.restore import NotRestored
@@ -71,6 +73,7 @@ MENDABLE = (
     NoBackup,
     NoCatalogue,
     NoLock,
+    NoSuchIncident,
     NoSuchNotice,
     NoSuchParcel,
     NoSuchShop,
@@ -115,7 +118,7 @@ def options(
 
 
 _KEEPING = (init, migrate, run, login, token, importing, parse, arm, approve, say, done, backup, restore)
-_ASKING = (stuck, show, explain, notices, window, replay, policy, doctor)
+_ASKING = (stuck, incidents, show, explain, notices, window, replay, policy, doctor)
 for command in (*_KEEPING, *_ASKING, systemd, demo):
     command.register(app)
 

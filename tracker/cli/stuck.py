@@ -23,6 +23,7 @@ from tracker.desk.asking.sources import none_stuck, sources, troubles
 from tracker.desk.asking.speech import Speech
 from tracker.desk.asking.stuck import COLUMNS, StuckParcel, stuck
 from tracker.desk.brake import open_storms, told_briefly
+from tracker.desk.incidents import headed, open_incidents
 from tracker.desk.sheets_out import write_rows
 
 
@@ -90,6 +91,7 @@ def _write(found: Sequence[StuckParcel], shape: Shape, out: Path | None, asking:
             console = Console(file=file, markup=False, highlight=False, emoji=False)
             print_lines(console, troubles(known, speech, asking.now))
             print_lines(console, (told_briefly(storm, speech) for storm in open_storms(asking.engine)))
+            print_lines(console, (headed(incident, speech) for incident in open_incidents(asking.engine)))
             if found:
                 print_table(found, speech, console, asking.now)
             else:

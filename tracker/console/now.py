@@ -11,6 +11,7 @@ from tracker.desk.asking.needs import PAGE, letters_in_trouble, needed, sending
 from tracker.desk.asking.sources import sources, troubles
 from tracker.desk.asking.speech import Speech
 from tracker.desk.brake import open_storms, told_briefly
+from tracker.desk.incidents import headed, open_incidents
 
 router = APIRouter()
 
@@ -25,13 +26,14 @@ def now(request: Request, department: Department | None = None, skip: From = 0) 
     needs = needed(parts.engine, now=at, only=department, skip=skip)
     known = sources(parts.engine, parts.settings)
     storms = (told_briefly(storm, speech) for storm in open_storms(parts.engine))
+    incidents = (headed(incident, speech) for incident in open_incidents(parts.engine))
     return page(
         request,
         "now.html",
         needs=needs,
         only=department,
         known=known,
-        troubles=[*storms, *troubles(known, speech, at)],
+        troubles=[*storms, *incidents, *troubles(known, speech, at)],
         sending=sending(needs.armed, speech),
         most=PAGE,
     )

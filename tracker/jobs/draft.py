@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from config.calendars import people_zone
 from config.policy import Policy
-from config.words import ASKS_BUYER, CustomsReason, Kind, Must, Untold
+from config.words import ASKS_BUYER, CustomsReason, IncidentReason, Kind, Must, Untold
 from notices.errors import Undeliverable
 from notices.letter import CouponOffer, Facts, LastScan, LetterParcel, Trouble
 from notices.mail import Address, usable_address
@@ -20,7 +20,7 @@ from tracker.rules.journey import fold
 from tracker.rules.kinds import ORDER
 from tracker.rules.meanwhile import holidays_meanwhile
 from tracker.rules.telling import may_give_coupon, must_of, next_news_at
-from tracker.store import coupons, notices, polls, shops, stalls
+from tracker.store import coupons, incidents, notices, polls, shops, stalls
 from tracker.store.cards import ParcelCard, card_of
 from tracker.store.histories import history_of
 from tracker.store.tables import Buyer, Coupon, Notice, Parcel, ShopRow, Stall
@@ -133,19 +133,22 @@ def _drafted(
     )
 
 
-def _troubles(session: Session, told: Iterable[tuple[Stall, ParcelCard]], now: datetime) -> tuple[Trouble, ...]:
+def _troubles(session: Session, told: Sequence[tuple[Stall, ParcelCard]], now: datetime) -> tuple[Trouble, ...]:
     """The parcels by what is wrong with them and why, in the order in which they come."""
-    alike: dict[tuple[Kind, CustomsReason | None], list[tuple[Stall, ParcelCard]]] = {}
+    reasons = incidents.reasons_of(session, {stall.incident_id for stall, _ in told})
+    alike: dict[tuple[Kind, CustomsReason | None, IncidentReason | None], list[tuple[Stall, ParcelCard]]] = {}
     for stall, card in told:
-        alike.setdefault((stall.kind, stall.customs_reason), []).append((stall, card))
+        why = (stall.kind, stall.customs_reason, reasons.get(stall.incident_id))
+        alike.setdefault(why, []).append((stall, card))
     return tuple(
         Trouble(
             kind,
             reason,
             tuple(_parcel(session, stall, card, now) for stall, card in each),
             holidays_meanwhile(each, now),
+            because,
         )
-        for (kind, reason), each in alike.items()
+        for (kind, reason, because), each in alike.items()
     )
 
 

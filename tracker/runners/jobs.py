@@ -7,6 +7,7 @@ from datetime import timedelta
 from tracker.jobs.deliver import Deliver
 from tracker.jobs.detect import Detect
 from tracker.jobs.escalate import Escalate
+from tracker.jobs.gather import Gather
 from tracker.jobs.learn import Learn
 from tracker.jobs.poll import OpenAccount, Poll
 from tracker.wiring import Parts
@@ -47,11 +48,13 @@ def jobs_of(parts: Parts, deliver: Callable[[], int]) -> list[Job]:
     poll = Poll(engine=parts.engine, accounts=accounts, policy=parts.policy, lease=lease, clock=parts.clock)
     detect = Detect(engine=parts.engine, policy=parts.policy, policy_at=parts.policy_at, clock=parts.clock)
     escalate = Escalate(engine=parts.engine, clock=parts.clock)
+    gather = Gather(engine=parts.engine, incident=parts.policy.incident, clock=parts.clock)
     learn = Learn(engine=parts.engine, learning=parts.policy.learning, clock=parts.clock)
     return [
         Job(name="poll", every=tick, run=poll.run, wakes="detect"),
         Job(name="detect", every=tick, run=detect.run, wakes="deliver"),
         Job(name="deliver", every=tick, run=deliver),
         Job(name="escalate", every=tick, run=escalate.run),
+        Job(name="gather", every=tick, run=gather.run),
         Job(name="learn", every=tick, run=learn.run),
     ]

@@ -16,6 +16,7 @@ from tracker.desk.asking.sources import unanswered
 from tracker.desk.asking.speech import Speech
 from tracker.desk.asking.standing import events_used, rule_of, why_not_stalled
 from tracker.desk.asking.to_buyer import coupon_given, told_or_not, would_be_told
+from tracker.desk.incidents import headed
 from tracker.store.asking import ParcelFile
 from tracker.store.session import reading
 from tracker.store.tables import Parcel
@@ -68,6 +69,8 @@ def sentences(matter: Matter, speech: Speech, keyless: Collection[str]) -> Itera
     yield from _trust(matter, speech)
     for stall in matter.open_stalls:
         yield from rule_of(matter, stall, speech)
+        if stall.incident_id in matter.incidents:
+            yield headed(matter.incidents[stall.incident_id], speech)
         yield from instants_of(matter, stall, speech)
         yield from events_used(matter, matter.judged_now(stall), speech)
         yield from told_or_not(matter, stall, speech)

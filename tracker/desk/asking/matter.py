@@ -21,6 +21,7 @@ from tracker.store.cards import ParcelCard, card_of
 from tracker.store.cases import case_key
 from tracker.store.given import orders_written_of
 from tracker.store.histories import history_of
+from tracker.store.incidents import IncidentBrief, briefs
 from tracker.store.learnt import learnt_rows
 from tracker.store.policies import in_force, version_of
 from tracker.store.restores import restored_at
@@ -41,8 +42,8 @@ class Ruled:
 class Matter:
     """One parcel's matter. `polled`: when the poll that brought an event was due, by the event's digest;
     `stall_ruled`: the policies that its stalls were found under, by their digests; `armed`: letters really leave;
-    `storms`: those that hold its letters, by their ids; `written_of`: of how many other orders its buyer was written to
-    within a week."""
+    `storms`: those that hold its letters, and `incidents`: those that its stalls belong to, by their ids;
+    `written_of`: of how many other orders its buyer was written to within a week."""
 
     file: ParcelFile
     card: ParcelCard
@@ -54,6 +55,7 @@ class Matter:
     armed: bool
     restored_at: datetime | None
     storms: Mapping[int | None, Braked]
+    incidents: Mapping[int | None, IncidentBrief]
     written_of: int
     now: datetime
 
@@ -82,6 +84,7 @@ def matter_of(session: Session, file: ParcelFile, now: datetime) -> Matter | Non
     card = card_of(session, file.parcel)
     history = history_of(session, card.id)
     held_by = {notice.storm_id for notice in file.notices if notice.is_held}
+    joined = {stall.incident_id for stall in file.stalls}
     versions = (version_of(session, stall.policy_digest, stall.detected_at) for stall in file.stalls)
     return Matter(
         file=file,
@@ -97,6 +100,7 @@ def matter_of(session: Session, file: ParcelFile, now: datetime) -> Matter | Non
             learnt=learnt_from(learnt_rows(session)),
         ),
         storms={storm.storm: storm for storm_id in held_by for storm in braked(session, storm_id)},
+        incidents={each: brief for each in joined if each is not None for brief in briefs(session, each)},
         written_of=_written_of(session, file, now),
         armed=is_armed(session, card.shop_id, country_of(card)),
         restored_at=restored_at(session),

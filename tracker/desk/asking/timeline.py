@@ -11,6 +11,7 @@ from config.words import (
     Cap,
     Department,
     Happening,
+    IncidentReason,
     Kind,
     Knowledge,
     NoStall,
@@ -18,6 +19,7 @@ from config.words import (
     Said,
     State,
     StormEnd,
+    Trait,
     Untold,
 )
 from tracker.desk.asking.speech import Speech
@@ -54,6 +56,8 @@ SENTENCES: Mapping[Happening, str] = {
     Happening.RESHIPPED: N_("Another parcel was sent in the place of {number}, as {by} wrote down."),
     Happening.RETRACTED: N_("{by} took back what was said of parcel {number}: {said}."),
     Happening.TASK_DONE: N_("{by} did this task of {department}: {task}."),
+    Happening.INCIDENT_JOINED: N_("It stands together with others: incident {incident} ({trait} {value})."),
+    Happening.INCIDENT_EXPLAINED: N_("{by} gave the reason: {reason}. Letters that have yet to leave say so."),
     Happening.CLOSED: N_("The case was closed: {outcome}."),
 }
 _NOT_YET = N_("The buyer of parcel {number} will be told from {from} on, if it still stands still.")
@@ -75,6 +79,8 @@ _WORDS: Mapping[str, tuple[StrEnum, ...]] = {
     "status": tuple(NoticeStatus),
     "why": (*Untold, *Breach, *StormEnd),
     "cap": tuple(Cap),
+    "trait": tuple(Trait),
+    "reason": tuple(IncidentReason),
 }
 _INSTANTS = frozenset({"onset_at", "due_at", "promised_by", "from", "until"})
 _NAMED = frozenset({"task", "outcome"})

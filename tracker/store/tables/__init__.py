@@ -4,6 +4,7 @@ from tracker.store.tables.accounts import AccountRow
 from tracker.store.tables.cases import CaseEvent, CaseRow, Task
 from tracker.store.tables.coupons import Coupon
 from tracker.store.tables.events import EventRow
+from tracker.store.tables.incidents import IncidentRow
 from tracker.store.tables.installation import ColumnMapping, DaemonLease, PolicyVersion, Restore
 from tracker.store.tables.logins import LoginRow, SessionRow, TokenRow
 from tracker.store.tables.notices import Notice
@@ -26,6 +27,7 @@ __all__ = [
     "DaemonLease",
     "EventRow",
     "GoodsLine",
+    "IncidentRow",
     "LearntRow",
     "LetterHour",
     "LoginRow",

@@ -43,6 +43,13 @@ class Parcel(SQLModel, table=True):
             sqlite_where=text("ended_at IS NOT NULL AND taught_at IS NULL"),
             postgresql_where=text("ended_at IS NOT NULL AND taught_at IS NULL"),
         ),
+        Index(
+            "ix_parcels_lane",
+            "origin",
+            "destination",
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
         Index("ix_parcels_account_id_next_poll_at", "account_id", "next_poll_at"),
         Index("ix_parcels_shop_id_order_number", "shop_id", "order_number"),
     )

@@ -9,6 +9,7 @@ from config.words import CustomsReason, Kind, Knowledge, Leg, Untold
 from tracker.store.tables.columns import words
 
 _OPEN = text("ended_at IS NULL")
+_UNGATHERED = text("gathered_at IS NULL")
 
 
 class Stall(SQLModel, table=True):
@@ -16,13 +17,16 @@ class Stall(SQLModel, table=True):
 
     `onset_at`: when it stopped. `due_at`: when the threshold was reached. `knowable_at`: when we could first have
     known. `detected_at`: when we did. `tell_at`: from when on the buyer is told; `untold` says why they are not.
-    `threshold_from`: the key of the policy that the threshold stands under.
+    `threshold_from`: the key of the policy that the threshold stands under. `gathered_at`: when it was asked with which
+    others it stands, and `place`: where its parcel had been scanned last by then.
     """
 
     __tablename__ = "stalls"
     __table_args__ = (
         UniqueConstraint("parcel_id", "kind", "episode"),
         Index("uq_stalls_open", "parcel_id", "kind", unique=True, sqlite_where=_OPEN, postgresql_where=_OPEN),
+        Index("ix_stalls_open_due_at", "due_at", sqlite_where=_OPEN, postgresql_where=_OPEN),
+        Index("ix_stalls_ungathered", "due_at", sqlite_where=_UNGATHERED, postgresql_where=_UNGATHERED),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -45,5 +49,8 @@ class Stall(SQLModel, table=True):
     policy_digest: str = Field(max_length=12)
     case_id: int = Field(foreign_key="cases.id", index=True)
     notice_id: int | None = Field(default=None, foreign_key="notices.id", index=True)
+    incident_id: int | None = Field(default=None, foreign_key="incidents.id", index=True)
+    place: str | None = None
+    gathered_at: datetime | None = None
     ended_at: datetime | None = None
     ended_why: str | None = Field(default=None, max_length=64)
