@@ -12,7 +12,7 @@ from kills.stallwatch import Stallwatch
 from kills.trial import Size, trial
 
 FULL = Size(parcels=2000, stalls=40, kills=100)
-SMALLEST = Size(parcels=80, stalls=4, kills=2)
+SMALLEST = Size(parcels=20, stalls=2, kills=1)
 
 
 def compare(folder: Path, *, smallest: bool) -> list[Figure]:

@@ -3,7 +3,6 @@
 import json
 import os
 import signal
-import subprocess
 import sys
 from collections import Counter
 from functools import partial
@@ -14,7 +13,7 @@ from config.loader import load_settings
 from config.words import MarketingBasis, NoticeStatus
 from kills.contender import Outcome, outcome, until
 from kills.ground import KEY, Ground
-from kills.lives import PATIENCE, Program
+from kills.lives import PATIENCE, Program, processes
 from kills.post import Post
 from tracker import clock
 from tracker.cli import main
@@ -56,7 +55,7 @@ class Stallwatch:
         self._engine = connect(settings.database.url)
         migrate(self._engine)
         import_file(self._engine, settings, ground.folder / "parcels.csv", now=clock.now())
-        self.program = Program(ground.folder, partial(_run, self._settings))
+        self.program = Program(ground.folder, partial(_type, self._settings, "run"))
 
     def begin(self) -> float:
         with self.program.life() as (_, ready):
@@ -91,9 +90,11 @@ class Stallwatch:
 
     def _listed_as_unknown(self) -> int:
         """How many letters the command lists for the operator."""
-        asked = ("--config", str(self._settings), "notices", "--unknown", "--format", "json")
-        command = (sys.executable, "-m", "tracker.cli", *asked)
-        return len(json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout))
+        listed = self.home / "unknown.json"
+        process = processes.Process(target=_list_unknown, args=(self._settings, listed))
+        process.start()
+        process.join(PATIENCE)
+        return len(json.loads(listed.read_text("utf-8")))
 
 
 def _write_settings(path: Path, ground: Ground, post: Post) -> None:
@@ -117,6 +118,11 @@ def _write_settings(path: Path, ground: Ground, post: Post) -> None:
     path.write_text(text, "utf-8")
 
 
-def _run(settings: Path) -> None:
-    sys.argv = ["stallwatch", "--config", str(settings), "run"]
+def _type(settings: Path, *words: str) -> None:
+    sys.argv = ["stallwatch", "--config", str(settings), *words]
     main()
+
+
+def _list_unknown(settings: Path, to: Path) -> None:
+    with to.open("w", encoding="utf-8") as sys.stdout:
+        _type(settings, "notices", "--unknown", "--format", "json")
