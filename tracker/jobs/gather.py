@@ -19,10 +19,12 @@ from config.steps import boundary
 from config.words import Happening
 from tracker.rules.incidents import Open, Shared, Together, gathered
 from tracker.store import cases, incidents
-from tracker.store.session import BATCH, writing
+from tracker.store.session import writing
 from tracker.store.tables import IncidentRow
 
 log = structlog.get_logger()
+
+_PAGE = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +49,7 @@ class Gather:
     def _gather(self, now: datetime) -> int:
         """Gather one page of stalls, all of it in one transaction."""
         with writing(self.engine) as session:
-            new = incidents.hold_ungathered(session, BATCH)
+            new = incidents.hold_ungathered(session, _PAGE)
             if not new:
                 return 0
             places = incidents.last_places(session, [stall.parcel_id for stall in new], now)

@@ -128,9 +128,12 @@ class _Left:
         of equals the most particular. None: no group is an incident."""
         best = None
         for shared, group in self._groups.items():
+            least = self._least(shared, under_way)
+            if len(group) < least:
+                continue
             number, first, last = _densest(group, self._policy.within)
             place = (number, -_TRAITS.index(shared.trait), shared.value)
-            if number >= self._least(shared, under_way) and (best is None or place > best[0]):
+            if number >= least and (best is None or place > best[0]):
                 best = place, (shared, first, last)
         return best[1] if best is not None else None
 
@@ -140,10 +143,10 @@ class _Left:
             return self._policy.parcels
         return max(self._policy.least_of_lane, -(-under_way.get(shared.value, 0) * self._policy.share_of_lane // 100))
 
-    def _leave(self, taken: Iterable[Stopped]) -> None:
+    def _leave(self, taken: Sequence[Stopped]) -> None:
         gone = {stall.id for stall in taken}
-        left = ((shared, [each for each in group if each.id not in gone]) for shared, group in self._groups.items())
-        self._groups = {shared: group for shared, group in left if group}
+        for shared in {each for stall in taken for each in shared_by(stall)}:
+            self._groups[shared] = [stall for stall in self._groups[shared] if stall.id not in gone]
 
 
 def _densest(group: Sequence[Stopped], within: timedelta) -> tuple[int, datetime, datetime]:

@@ -9,6 +9,7 @@ from config.words import CustomsReason, Kind, Knowledge, Leg, Untold
 from tracker.store.tables.columns import words
 
 _OPEN = text("ended_at IS NULL")
+_JOINED = text("incident_id IS NOT NULL")
 _UNGATHERED = text("gathered_at IS NULL")
 
 
@@ -26,6 +27,7 @@ class Stall(SQLModel, table=True):
         UniqueConstraint("parcel_id", "kind", "episode"),
         Index("uq_stalls_open", "parcel_id", "kind", unique=True, sqlite_where=_OPEN, postgresql_where=_OPEN),
         Index("ix_stalls_open_due_at", "due_at", sqlite_where=_OPEN, postgresql_where=_OPEN),
+        Index("ix_stalls_incident_id", "incident_id", sqlite_where=_JOINED, postgresql_where=_JOINED),
         Index("ix_stalls_ungathered", "due_at", sqlite_where=_UNGATHERED, postgresql_where=_UNGATHERED),
     )
 
@@ -49,7 +51,7 @@ class Stall(SQLModel, table=True):
     policy_digest: str = Field(max_length=12)
     case_id: int = Field(foreign_key="cases.id", index=True)
     notice_id: int | None = Field(default=None, foreign_key="notices.id", index=True)
-    incident_id: int | None = Field(default=None, foreign_key="incidents.id", index=True)
+    incident_id: int | None = Field(default=None, foreign_key="incidents.id")
     place: str | None = None
     gathered_at: datetime | None = None
     ended_at: datetime | None = None

@@ -13,6 +13,7 @@ _OPEN = sa.text("ended_at IS NULL")
 _UNGATHERED = sa.text("gathered_at IS NULL")
 _OF_STALLS = {
     "ix_stalls_open_due_at": ("due_at", _OPEN),
+    "ix_stalls_incident_id": ("incident_id", sa.text("incident_id IS NOT NULL")),
     "ix_stalls_ungathered": ("due_at", _UNGATHERED),
 }
 
@@ -26,7 +27,6 @@ def upgrade() -> None:
     op.add_column("stalls", sa.Column("place", sa.String()))
     op.add_column("stalls", sa.Column("gathered_at", UTCDateTime()))
     op.execute("UPDATE stalls SET gathered_at = detected_at")
-    op.create_index(op.f("ix_stalls_incident_id"), "stalls", ["incident_id"])
     for name, (column, where) in _OF_STALLS.items():
         op.create_index(name, "stalls", [column], sqlite_where=where, postgresql_where=where)
     op.create_index("ix_parcels_lane", "parcels", ["origin", "destination"], sqlite_where=_OPEN, postgresql_where=_OPEN)
@@ -35,7 +35,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Drop them with all that is in them."""
     op.drop_index("ix_parcels_lane", "parcels")
-    for name in (*_OF_STALLS, op.f("ix_stalls_incident_id")):
+    for name in _OF_STALLS:
         op.drop_index(name, "stalls")
     for column in ("gathered_at", "place", "incident_id"):
         op.drop_column("stalls", column)
