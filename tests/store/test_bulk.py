@@ -6,8 +6,8 @@ from sqlalchemy import Engine
 from sqlmodel import col, select
 
 from config.words import DataHealth, Leg
-from tests.build import NOW, add_account, add_parcel, add_shop
-from tracker.store.bulk import change_rows, insert_or_nothing
+from tests.build import NOW, add_account, add_parcel, add_shop, ago
+from tracker.store.bulk import change_rows, insert_or_nothing, read_rows
 from tracker.store.session import reading, writing
 from tracker.store.tables import Arming, Parcel
 
@@ -48,3 +48,15 @@ def test_each_row_gets_its_own_values_and_no_other_row_any(engine: Engine) -> No
     with reading(engine) as session:
         rows = session.exec(select(Parcel.batch, Parcel.next_poll_at).order_by(col(Parcel.id))).all()
     assert [tuple(row) for row in rows] == [("B1", NOW), ("B2", None), (None, NOW)]
+
+
+def test_rows_are_read_as_they_were_written_however_many_are_asked_for(engine: Engine) -> None:
+    with writing(engine) as session:
+        ids = [add_parcel(session, leg=leg, ended_at=None).id or 0 for leg in (Leg.CUSTOMS, None)]
+    names = ("id", "leg", "enrolled_at", "ended_at", "duty_disclosed")
+    with reading(engine) as session:
+        found = [*read_rows(session, Parcel, names, of="id", among=[*ids, *range(10_000, 11_000)])]
+        assert [*read_rows(session, Parcel, names, of="id", among=[])] == []
+    expected = [(ids[0], Leg.CUSTOMS, ago(days=20), None, False), (ids[1], None, ago(days=20), None, False)]
+    assert sorted(found) == expected
+    assert all(row[4] is False and row[2].tzinfo is not None for row in found)

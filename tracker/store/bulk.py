@@ -1,11 +1,15 @@
-"""Many rows in one statement, straight to the driver, each distinct value converted once: what Core does for every row
-costs as much again as the database."""
+"""Many rows in one statement, straight to the driver or from it, each distinct value converted once: what Core does for
+every row costs as much again as the database."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
 
+from sqlalchemy import select, type_coerce
+from sqlalchemy.types import NullType
 from sqlmodel import Session, SQLModel
+
+from tracker.store.session import BATCH
 
 
 def insert_or_nothing(session: Session, table: type[SQLModel], rows: Sequence[Mapping[str, Any]]) -> int:
@@ -32,6 +36,21 @@ def change_rows(session: Session, table: type[SQLModel], rows: Mapping[int, Mapp
     names = ", ".join(f'"{name}" = {mark}' for name in columns)
     update = f'UPDATE "{table.__tablename__}" SET {names} WHERE "id" = {mark}'  # noqa: S608 - names of ours
     _executed(session, table, update, {**columns, "id": [*ordered]})
+
+
+def read_rows(
+    session: Session, table: type[SQLModel], names: Sequence[str], *, of: str, among: Sequence[int]
+) -> Iterator[tuple[Any, ...]]:
+    """These columns of the rows whose column `of` is one of these numbers, of which there may be any number."""
+    dialect = session.get_bind().dialect
+    columns = [getattr(table, name) for name in names]
+    wanted = select(*(type_coerce(column, NullType()) for column in columns))
+    converts = [column.type.dialect_impl(dialect).result_processor(dialect, None) for column in columns]
+    for first in range(0, len(among), BATCH):
+        some = getattr(table, of).in_(among[first : first + BATCH])
+        rows = session.connection().execute(wanted.where(some)).all()
+        by_column = zip(converts, zip(*rows, strict=True), strict=True) if rows else ()
+        yield from zip(*(_converted(values, convert) for convert, values in by_column), strict=True)
 
 
 def _executed(session: Session, table: type[SQLModel], statement: str, columns: Mapping[str, Sequence[Any]]) -> int:

@@ -13,7 +13,7 @@ from sqlmodel import Session, col
 
 from carriers.events import Event
 from config.words import Kind, Knowledge, MarketingBasis, Said
-from tracker.store.session import BATCH
+from tracker.store.bulk import read_rows
 from tracker.store.tables import Buyer, EventRow, GoodsLine, Parcel, ShopRow, Statement
 
 _PARCEL = (
@@ -147,7 +147,9 @@ def _parcels(first: int) -> Select[Any]:
 def _events(session: Session, parcels: Collection[int]) -> dict[int, list[HeardEvent]]:
     found: dict[int, list[HeardEvent]] = defaultdict(list)
     columns = (*_EVENT, "parcel_id", "received_at", "superseded_at", "imported_at")
-    for *said, parcel_id, received_at, superseded_at, imported_at in _rows(session, EventRow, columns, parcels):
+    for *said, parcel_id, received_at, superseded_at, imported_at in read_rows(
+        session, EventRow, columns, of="parcel_id", among=[*parcels]
+    ):
         event = Event(**dict(zip(_EVENT, said, strict=True)))
         found[parcel_id].append(HeardEvent(event, received_at, superseded_at, imported_at is not None))
     return found
@@ -155,7 +157,7 @@ def _events(session: Session, parcels: Collection[int]) -> dict[int, list[HeardE
 
 def _statements(session: Session, parcels: Collection[int]) -> dict[int, list[HeardStatement]]:
     found: dict[int, list[HeardStatement]] = defaultdict(list)
-    for *said, parcel_id in _rows(session, Statement, (*_STATEMENT, "parcel_id"), parcels):
+    for *said, parcel_id in read_rows(session, Statement, (*_STATEMENT, "parcel_id"), of="parcel_id", among=[*parcels]):
         found[parcel_id].append(HeardStatement(*said))
     return found
 
@@ -163,19 +165,12 @@ def _statements(session: Session, parcels: Collection[int]) -> dict[int, list[He
 def _worth(session: Session, parcels: Collection[int]) -> dict[int, dict[str, int]]:
     found: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     columns = ("parcel_id", "currency", "value_minor", "quantity")
-    for parcel_id, currency, value_minor, quantity in _rows(session, GoodsLine, columns, parcels):
+    for parcel_id, currency, value_minor, quantity in read_rows(
+        session, GoodsLine, columns, of="parcel_id", among=[*parcels]
+    ):
         if currency is not None and value_minor is not None:
             found[parcel_id][currency] += value_minor * (quantity or 1)
     return found
-
-
-def _rows(session: Session, table: Any, columns: Collection[str], parcels: Collection[int]) -> Iterator[Any]:
-    """What a table has of these parcels, which may be more than one statement can name."""
-    wanted: Select[Any] = select(*(col(getattr(table, name)) for name in columns))
-    ids = [*parcels]
-    for first in range(0, len(ids), BATCH):
-        some = col(table.parcel_id).in_(ids[first : first + BATCH])
-        yield from session.connection().execute(wanted.where(some)).all()
 
 
 def overruled_kinds(session: Session) -> set[Kind]:
