@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from tests.build import held_parcel
 from tests.torn import tear
@@ -54,6 +54,14 @@ def test_what_is_missing_from_a_whole_file_is_no_damage(sqlite_engine: Engine) -
     with pytest.raises(OperationalError, match="no such table") as raised, sqlite_engine.connect() as connection:
         connection.execute(text("SELECT * FROM nowhere"))
     assert not isinstance(raised.value, DamagedDatabase)
+
+
+def test_another_trouble_is_told_as_what_it_is_beside_who_listens_for_damage(engine: Engine) -> None:
+    heard: list[DamagedDatabase] = []
+    on_damage(engine, heard.append)
+    with pytest.raises(DBAPIError, match="nowhere"), engine.connect() as connection:
+        connection.execute(text("SELECT * FROM nowhere"))
+    assert heard == []
 
 
 def test_a_whole_one_is_well_however_little_of_it_was_read(engine: Engine) -> None:

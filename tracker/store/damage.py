@@ -44,7 +44,8 @@ def on_damage(engine: Engine, tell: Callable[[DamagedDatabase], object]) -> None
     """Be told each time an engine raises DamagedDatabase, whoever catches it. `tell` is called in that thread."""
 
     def heard(context: ExceptionContext) -> None:
-        if isinstance(context.chained_exception, DamagedDatabase):
-            tell(context.chained_exception)
+        error = getattr(context, "chained_exception", None)  # there is none where nobody put another error in its place
+        if isinstance(error, DamagedDatabase):
+            tell(error)
 
     event.listen(engine, "handle_error", heard)
