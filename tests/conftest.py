@@ -4,13 +4,15 @@ import logging
 import os
 import shutil
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 import pytest
 import structlog
 from hypothesis import settings
-from sqlalchemy import Connection, Dialect, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
+from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlmodel import SQLModel
 
 import tracker.store.tables  # noqa: F401 - registers the tables
@@ -26,29 +28,12 @@ settings.load_profile("house")
 POOL = 80
 """Connections for the races of 64."""
 
-
-def _knowing_its_server(url: str) -> Dialect:
-    """A dialect that has been connected once."""
-    engine = create_engine(url)
-    engine.connect().close()
-    engine.dispose()
-    return engine.dialect
-
-
-_dialects = {"sqlite": _knowing_its_server("sqlite://")}
-_compiled: dict[object, object] = {}
-
-
-def _sharing_engine(url: Any, *, execution_options: dict[str, Any] | None = None, **options: Any) -> Engine:
-    """An engine by itself turns every statement into SQL anew, which is most of a test's time: those of a kind share
-    one dialect, and what has been compiled for it."""
-    options["execution_options"] = {**(execution_options or {}), "compiled_cache": _compiled}
-    engine = create_engine(url, **options)
-    engine.dialect = _dialects.get(engine.dialect.name, engine.dialect)
-    return engine
-
-
-session.create_engine = _sharing_engine
+# An engine by itself turns every statement into SQL anew, which is most of a test's time. So engines of a kind share
+# what has been compiled: it is kept by dialect and statement, and two dialects of a kind are the same here.
+for kind in (SQLiteDialect_pysqlite, PGDialect_psycopg):
+    kind.__eq__ = lambda one, other: type(one) is type(other)
+    kind.__hash__ = lambda one: hash(type(one))
+session.create_engine = partial(create_engine, execution_options={"compiled_cache": {}})
 
 
 @event.listens_for(Engine, "before_cursor_execute")
@@ -87,7 +72,6 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def postgres_tables(postgres_template: str) -> str:
     """PostgreSQL's template database with our tables and nothing in them."""
     _make_tables(postgres_template)
-    _dialects["postgresql"] = _knowing_its_server(postgres_template)
     return postgres_template
 
 
