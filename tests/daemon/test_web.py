@@ -52,7 +52,8 @@ def test_it_answers_as_soon_as_it_is_ready(folder: Path, engine: Engine) -> None
         address = one.web
         parts = answered(address, 200)["parts"]
         assert parts["database"]["kind"] == engine.dialect.name
-        assert {loop["name"] for loop in parts["loops"]} == {"poll", "detect", "deliver", "escalate", "lease"}
+        loops = {"poll", "detect", "deliver", "escalate", "learn", "gather", "lease"}
+        assert {loop["name"] for loop in parts["loops"]} == loops
         assert "server" not in httpx.get(address).headers
         assert 'stallwatch_loop_stuck{loop="poll"} 0.0' in httpx.get(f"{address}/metrics").text
         assert httpx.get(f"{address}/stuck").headers["location"] == "/login?next=%2Fstuck"

@@ -15,7 +15,7 @@ from tracker.rules.way import BEYOND_CUSTOMS, LAST_MILE, MOVING, NOWHERE, RANK
 _RETURNING = frozenset({State.RETURNING})
 _NEWS_ONLY = NOWHERE | {State.IMPORT_CUSTOMS, State.CUSTOMS_RELEASED}
 _FUTURE = timedelta(minutes=15)
-_FIRST = datetime(2000, 1, 1, tzinfo=UTC)
+FIRST = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class Journey:
 def fold(events: Iterable[Event], *, destination: str | None, now: datetime) -> Journey:
     """The journey that these events tell, in whatever order they come. `destination` is an ISO country code."""
     told, latest = list(dict.fromkeys(events)), now + _FUTURE
-    believed = sorted((event for event in told if _FIRST <= event.occurred_from <= latest), key=_place_in_time)
+    believed = sorted((event for event in told if FIRST <= event.occurred_from <= latest), key=_place_in_time)
     moving = [event for event in believed if event.state is not None]
     last = _standing(moving)
     gone = last is not None and last.state in ENDED | _RETURNING

@@ -12,7 +12,7 @@ from config.durations import Span, WorkingDays
 from config.policy import Policy
 from config.words import ENDED, Kind, State
 from tracker.rules.by_clock import place_of
-from tracker.rules.journey import ends_hold, is_in_import_customs
+from tracker.rules.journey import FIRST, ends_hold, is_in_import_customs
 from tracker.rules.known import Known
 
 NEVER = datetime.max.replace(tzinfo=UTC)
@@ -51,6 +51,8 @@ def quiet_until(known: Known, policy: Policy, shortest: Shortest) -> datetime | 
     """Before this instant no stall begins unless something new is heard; None: only a judgement can tell."""
     moving = [event for event in known.events if event.state is not None]
     if not moving or known.statements or any(_is_trouble(event) for event in known.events):
+        return None
+    if any(event.occurred_from < FIRST for event in moving):  # nobody believes it, so it has not ended the way either
         return None
     latest = max(event.occurred_to for event in moving)
     if all(event.state in ENDED for event in moving if event.occurred_to == latest):
