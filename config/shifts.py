@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Annotated
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, PlainSerializer
 
@@ -75,9 +75,10 @@ def _written_hours(hours: tuple[Hours, ...]) -> str:
 
 
 def _known_zone(name: str) -> str:
-    if name not in available_timezones():
-        raise ValueError(f"there is no zone {name!r}; give an IANA name such as 'Asia/Shanghai'")
-    return name
+    try:
+        return ZoneInfo(name).key
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValueError(f"there is no zone {name!r}; give an IANA name such as 'Asia/Shanghai'") from None
 
 
 class Shift(BaseModel):
