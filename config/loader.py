@@ -22,7 +22,7 @@ _SECTIONS = ("database", "policy", "staff", "mail", "daemon", "console", "log", 
 _PREFIX = "STALLWATCH_"
 _SHIPPED = Path("default.toml")
 # Keys that hold a path themselves: here `_FILE` does not mean "read the value from there".
-_PATHS = ("file", "secret_file", "ca_file")
+_PATHS = ("file", "shadow_file", "secret_file", "ca_file")
 
 
 class BadConfiguration(ValueError):
@@ -129,10 +129,9 @@ def _resolved(settings: Settings, environment: Mapping[str, str]) -> Settings:
         elif account.key_file is not None:
             key = _kept(folder / account.key_file, named_by=f"account {account.name}, key_file")
         accounts.append({**account.model_dump(exclude={"key"}), "key": key})
-    policy_file = settings.policy.file and folder / settings.policy.file
     values = settings.model_dump(exclude={"account"})
     values["account"] = accounts
-    values["policy"]["file"] = policy_file
+    values["policy"] = {name: path and folder / path for name, path in values["policy"].items()}
     values["database"]["url"] = _beside(folder, settings.database.url)
     values["mail"] |= _mail(settings.mail, folder)
     values["coupons"]["secret_file"] = folder / settings.coupons.secret_file

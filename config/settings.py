@@ -34,9 +34,12 @@ class Database(Section):
 
 
 class PolicyFile(Section):
-    """Where the operator's changes to the shipped policy stand."""
+    """Where the operator's changes to the shipped policy stand, and those of a policy that is tried beside it."""
 
     file: Path | None = Field(None, description="policy file; without one the shipped policy holds")
+    shadow_file: Path | None = Field(
+        None, description="another policy file, which is judged by as well and never acted on; left out, none is"
+    )
 
 
 class Staff(Section):

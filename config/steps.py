@@ -24,6 +24,8 @@ STEPS = (
     "gather.gathered",
     "learn.taught",
     "learn.counted",
+    "shadow.judging",
+    "shadow.judged",
     "backup.copied",
     "backup.packed",
     "restore.unpacked",

@@ -15,7 +15,7 @@ from sqlalchemy import Engine
 
 from carriers.account import Account
 from carriers.registry import ADAPTERS
-from config.loader import BadConfiguration, load_policy
+from config.loader import BadConfiguration, kept_policy, load_policy
 from config.logs import hide
 from config.policy import Policy
 from config.settings import Account as AccountSettings
@@ -31,7 +31,8 @@ from notices.told import check_told
 from tracker.store.accounts import keep_accounts
 from tracker.store.policies import put_in_force
 from tracker.store.schema import check
-from tracker.store.session import connect, writing
+from tracker.store.session import connect, reading, writing
+from tracker.store.shadows import put_beside, shadow_in_use
 from tracker.store.shops import keep_shops
 
 log = structlog.get_logger()
@@ -43,12 +44,14 @@ _SECRET_LEAST = 32
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parts:
-    """What the jobs work with. `accounts` by name; `policy_at` is when the policy came into force."""
+    """What the jobs work with. `accounts` by name; `policy_at` is when the policy came into force; `shadow` is
+    judged by beside it and never acted on."""
 
     engine: Engine
     settings: Settings
     policy: Policy
     policy_at: datetime
+    shadow: Policy | None
     accounts: dict[str, Account]
     channel: Channel
     issuer: Issuer
@@ -74,10 +77,12 @@ async def parts(settings: Settings, engine: Engine, clock: Callable[[], datetime
     channel = open_channel(settings.mail)
     policy = load_policy(settings.policy.file)
     check_told(policy, settings.policy.file)
+    shadow = _shadow(settings.policy.shadow_file, engine)
     with writing(engine) as session:
         keep_shops(session, settings.shop, clock())
         keep_accounts(session, settings.account)
         version = put_in_force(session, policy, clock())
+        put_beside(session, shadow, clock())
     async with AsyncExitStack() as stack:
         stack.callback(engine.dispose)
         stack.callback(channel.close)
@@ -90,6 +95,7 @@ async def parts(settings: Settings, engine: Engine, clock: Callable[[], datetime
             settings=settings,
             policy=policy,
             policy_at=version.in_force_at,
+            shadow=shadow,
             accounts=accounts,
             channel=channel,
             issuer=OwnCodes(coupon_secret(settings.coupons.secret_file), settings.coupons.prefix),
@@ -118,6 +124,31 @@ def check_shops(settings: Settings) -> None:
     ]
     if faults:
         raise BadConfiguration(faults)
+
+
+def _shadow(file: Path | None, engine: Engine) -> Policy | None:
+    """The shadow policy. No buyer waits for one whose file cannot be used: it stays as it was read last, so that what
+    was written down by it goes on."""
+    if file is None:
+        return None
+    try:
+        policy = load_policy(file)
+        check_told(policy, file)
+    except BadConfiguration as error:
+        kept = _shadow_as_kept(engine)
+        advice = "ask `stallwatch policy check`, mend the file and start again"
+        log.warning("shadow.unusable", faults=error.faults, in_its_place=kept and kept.digest(), advice=advice)
+        return kept
+    return policy
+
+
+def _shadow_as_kept(engine: Engine) -> Policy | None:
+    with reading(engine) as session:
+        last = shadow_in_use(session)
+    try:
+        return kept_policy(last.policy) if last else None
+    except ValueError:  # an older program kept it, with figures that there are no more
+        return None
 
 
 def _warn_of_the_keyless(settings: Settings) -> None:

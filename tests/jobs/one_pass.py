@@ -24,7 +24,7 @@ from tracker.store.session import connect, writing
 from tracker.store.shops import EVERYWHERE, arm, find_shop
 
 LEASE = timedelta(minutes=2)
-FLOW = [step for step in steps.STEPS if not step.startswith(("gather.", "learn.", "backup.", "restore."))]
+FLOW = [step for step in steps.STEPS if not step.startswith(("gather.", "learn.", "shadow.", "backup.", "restore."))]
 """The steps of a pass."""
 
 NUMBER = "YT2611221234567890"

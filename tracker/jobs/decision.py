@@ -34,13 +34,14 @@ _MAY_BE_TOLD_LATER = frozenset({Untold.NOT_YET, Untold.NO_ADDRESS})
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ruling:
     """By which policy, in force since when, on what learnt of others, and at which instant is decided; `restored_at` as
-    in `why_untold`."""
+    in `why_untold`. `shadowed`: a shadow policy is to look at every parcel that is decided on."""
 
     policy: Policy
     policy_at: datetime
     now: datetime
     learnt: Learnt = field(default_factory=dict)
     restored_at: datetime | None = None
+    shadowed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +73,7 @@ def decide(session: Session, parcel: Parcel, ruling: Ruling) -> bool:
     for stall in open_ones.values():
         end_stall(session, parcel, stall, why=why_ended(stall, known, judged), policy=policy, now=now)
     parcel.next_check_at = judged.next_check_at(now)
+    parcel.shadow_check_at = now if ruling.shadowed else parcel.shadow_check_at
     session.add(parcel)
     return changed or bool(open_ones)
 
@@ -84,13 +86,14 @@ def _must_be_confirmed(parcel: Parcel, judged: Judgement, ruling: Ruling) -> boo
 
 def _find(session: Session, parcel: Parcel, found: Standing, history: History, ruling: Ruling) -> Finding:
     card = card_of(session, parcel)
-    learnt_at = [history.polled[event.digest()] for event in found.decided_by]
-    learnt_at += [found.recorded_at] if found.recorded_at is not None else []
     return Finding(
         card=card,
         standing=found,
         knowable_at=knowable_at(
-            found.due_at, enrolled_at=card.enrolled_at, polls=learnt_at, policy_at=ruling.policy_at
+            found.due_at,
+            enrolled_at=card.enrolled_at,
+            polls=found.learnt_at(history.polled),
+            policy_at=ruling.policy_at,
         ),
         untold=why_untold(found, card, ruling.policy, ruling.now, restored_at=ruling.restored_at),
     )

@@ -28,19 +28,26 @@ _AGAIN = timedelta(minutes=15)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Detect:
-    """Everything that detection needs. `policy_at` is when the policy came into force."""
+    """Everything that detection needs. `policy_at` is when the policy came into force, `shadowed` whether another one
+    is judged by beside it."""
 
     engine: Engine
     policy: Policy
     policy_at: datetime
     clock: Callable[[], datetime]
+    shadowed: bool = False
 
     def run(self) -> int:
         """Judge all that is due; for how many parcels something was decided."""
         with reading(self.engine) as session:
             restored, learnt = restored_at(session), learnt_from(learnt_rows(session))
         ruling = Ruling(
-            policy=self.policy, policy_at=self.policy_at, now=self.clock(), learnt=learnt, restored_at=restored
+            policy=self.policy,
+            policy_at=self.policy_at,
+            now=self.clock(),
+            learnt=learnt,
+            restored_at=restored,
+            shadowed=self.shadowed,
         )
         pages = due_for_check(self.engine, ruling.now)
         return sum(self._judge(parcel_id, ruling) for page in pages for parcel_id in page)

@@ -21,7 +21,7 @@ from config.steps import boundary
 from config.words import DataHealth, Health
 from tracker.jobs.hearing import hear, unreadable
 from tracker.rules.polling import after_failure, next_midnight
-from tracker.store import accounts, answers, polls
+from tracker.store import accounts, answers, polls, shadows
 from tracker.store.polls import DueParcel
 from tracker.store.session import reading, writing
 
@@ -40,13 +40,14 @@ class OpenAccount:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Poll:
-    """Everything that polling needs; `accounts` by their names."""
+    """Everything that polling needs; `accounts` by their names. `shadowed`: a shadow policy looks at what is new."""
 
     engine: Engine
     accounts: Mapping[str, OpenAccount]
     policy: Policy
     lease: timedelta
     clock: Callable[[], datetime]
+    shadowed: bool = False
 
     async def run(self) -> int:
         """Ask every usable account for all that is due as the run begins; how many parcels were answered. One failing
@@ -177,8 +178,11 @@ class Poll:
                     self._set_aside([parcel], error)
 
     def _save(self, account_id: int, results: Sequence[answers.Heard | answers.Unheard], now: datetime) -> None:
+        heard = [result for result in results if isinstance(result, answers.Heard)]
         with writing(self.engine) as session:
-            answers.save_heard(session, [result for result in results if isinstance(result, answers.Heard)])
+            answers.save_heard(session, heard)
+            if self.shadowed:
+                shadows.have_looked_at(session, [each.parcel_id for each in heard if each.events is not None], now)
             answers.save_unheard(session, [result for result in results if isinstance(result, answers.Unheard)])
             accounts.answered(session, account_id, now)
 

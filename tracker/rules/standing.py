@@ -1,5 +1,6 @@
 """How a parcel stands still: one way of it, with the figures and the events that it rests on."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -41,3 +42,9 @@ class Standing:
     decided_by: tuple[Event, ...] = ()
     recorded_at: datetime | None = None
     usual: Usual | None = None
+
+    def learnt_at(self, polled: Mapping[str, datetime]) -> list[datetime]:
+        """When we could first have learnt what this rests on: when the polls were due that brought its events
+        (`polled`, by their digests), and when a person told us."""
+        polls = [polled[event.digest()] for event in self.decided_by]
+        return [*polls, self.recorded_at] if self.recorded_at is not None else polls

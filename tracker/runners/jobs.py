@@ -1,6 +1,6 @@
 """The list of jobs: each with its name, how often it looks for due work, and whom it wakes when it found some."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -10,6 +10,7 @@ from tracker.jobs.escalate import Escalate
 from tracker.jobs.gather import Gather
 from tracker.jobs.learn import Learn
 from tracker.jobs.poll import OpenAccount, Poll
+from tracker.jobs.shadow import Shadow
 from tracker.wiring import Parts
 
 
@@ -45,8 +46,18 @@ def jobs_of(parts: Parts, deliver: Callable[[], int]) -> list[Job]:
     lease = parts.settings.daemon.lease
     budgets = {account.name: account.registrations_a_day for account in parts.settings.account}
     accounts = {name: OpenAccount(account, budgets[name]) for name, account in parts.accounts.items()}
-    poll = Poll(engine=parts.engine, accounts=accounts, policy=parts.policy, lease=lease, clock=parts.clock)
-    detect = Detect(engine=parts.engine, policy=parts.policy, policy_at=parts.policy_at, clock=parts.clock)
+    shadowed = parts.shadow is not None
+    poll = Poll(
+        engine=parts.engine,
+        accounts=accounts,
+        policy=parts.policy,
+        lease=lease,
+        clock=parts.clock,
+        shadowed=shadowed,
+    )
+    detect = Detect(
+        engine=parts.engine, policy=parts.policy, policy_at=parts.policy_at, clock=parts.clock, shadowed=shadowed
+    )
     escalate = Escalate(engine=parts.engine, clock=parts.clock)
     gather = Gather(engine=parts.engine, incident=parts.policy.incident, clock=parts.clock)
     learn = Learn(engine=parts.engine, learning=parts.policy.learning, clock=parts.clock)
@@ -57,4 +68,12 @@ def jobs_of(parts: Parts, deliver: Callable[[], int]) -> list[Job]:
         Job(name="escalate", every=tick, run=escalate.run),
         Job(name="gather", every=tick, run=gather.run),
         Job(name="learn", every=tick, run=learn.run),
+        *_shadow_of(parts),
     ]
+
+
+def _shadow_of(parts: Parts) -> Iterator[Job]:
+    """The job of the shadow policy, where there is one."""
+    if parts.shadow is not None:
+        shadow = Shadow(engine=parts.engine, policy=parts.shadow, clock=parts.clock)
+        yield Job(name="shadow", every=parts.settings.daemon.tick, run=shadow.run)

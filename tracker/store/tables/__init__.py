@@ -9,6 +9,7 @@ from tracker.store.tables.installation import ColumnMapping, DaemonLease, Policy
 from tracker.store.tables.logins import LoginRow, SessionRow, TokenRow
 from tracker.store.tables.notices import Notice
 from tracker.store.tables.parcels import GoodsLine, Parcel
+from tracker.store.tables.shadows import ShadowPolicy, ShadowStall
 from tracker.store.tables.shops import Arming, Buyer, ShopRow
 from tracker.store.tables.silences import LearntRow, Silence
 from tracker.store.tables.stalls import Stall
@@ -36,6 +37,8 @@ __all__ = [
     "PolicyVersion",
     "Restore",
     "SessionRow",
+    "ShadowPolicy",
+    "ShadowStall",
     "ShopRow",
     "Silence",
     "Stall",

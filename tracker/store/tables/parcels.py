@@ -18,7 +18,8 @@ class Parcel(SQLModel, table=True):
     the wait is over once `answered_at` is later. `promised_at`: the end of the day by which the buyer was promised it.
     `watched` is false where an import of events told the parcel's past and nobody follows it: it counts as ended from
     the beginning, so it is never asked for, judged or written about.
-    `taught_at`: when others learnt from its way, which it does once that has ended.
+    `taught_at`: when others learnt from its way, which it does once that has ended. `shadow_check_at`: when the shadow
+    policy, if there is one, is to look at it; a column of its own, so that it moves nothing of what is acted on.
     """
 
     __tablename__ = "parcels"
@@ -49,6 +50,12 @@ class Parcel(SQLModel, table=True):
             "destination",
             sqlite_where=text("ended_at IS NULL"),
             postgresql_where=text("ended_at IS NULL"),
+        ),
+        Index(
+            "ix_parcels_shadow_check_at",
+            "shadow_check_at",
+            sqlite_where=text("shadow_check_at IS NOT NULL"),
+            postgresql_where=text("shadow_check_at IS NOT NULL"),
         ),
         Index("ix_parcels_account_id_next_poll_at", "account_id", "next_poll_at"),
         Index("ix_parcels_shop_id_order_number", "shop_id", "order_number"),
@@ -94,6 +101,7 @@ class Parcel(SQLModel, table=True):
     next_check_at: datetime | None = Field(default=None, index=True)
     ended_at: datetime | None = None
     taught_at: datetime | None = None
+    shadow_check_at: datetime | None = None
 
 
 class GoodsLine(SQLModel, table=True):
