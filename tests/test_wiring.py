@@ -11,6 +11,8 @@ from structlog.testing import capture_logs
 from config.loader import BadConfiguration
 from config.settings import Account, Settings, Shop
 from tests.build import IMPRINT, NOW
+from tracker.store.session import reading
+from tracker.store.shadows import shadow_in_use
 from tracker.wiring import check_shops, coupon_secret, parts
 
 
@@ -105,3 +107,28 @@ def test_nothing_is_built_on_a_policy_that_tells_of_what_no_letter_is_written_ab
 
     with pytest.raises(BadConfiguration, match=r"policy\.toml, line 2: tell_after\.damaged: no letter is written"):
         asyncio.run(built())
+
+
+def kept_shadow(engine: Engine) -> str | None:
+    with reading(engine) as session:
+        shadow = shadow_in_use(session)
+        return shadow and shadow.digest
+
+
+def test_a_shadow_policy_that_cannot_be_read_any_more_stays_as_it_was(sqlite_engine: Engine, tmp_path: Path) -> None:
+    file = tmp_path / "later.toml"
+    named = {"policy": {"shadow_file": file}, "coupons": {"secret_file": tmp_path / "secret"}}
+
+    async def shadow(**settings: object) -> str | None:
+        async with parts(Settings(folder=tmp_path, **settings), sqlite_engine, lambda: NOW) as found:
+            return found.shadow and found.shadow.digest()
+
+    with capture_logs() as said:
+        assert asyncio.run(shadow(**named)) is None, "there never was one"
+        file.write_text('[customs_hold]\nafter = "24 h"')
+        digest = asyncio.run(shadow(**named))
+        file.write_text("[customs_hold]\nafter = 24 h")
+        assert asyncio.run(shadow(**named)) == digest == kept_shadow(sqlite_engine)
+        assert asyncio.run(shadow(coupons=named["coupons"])) is kept_shadow(sqlite_engine) is None
+    warnings = [line["in_its_place"] for line in said if line["event"] == "shadow.unusable"]
+    assert warnings == [None, digest]

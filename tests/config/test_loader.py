@@ -112,8 +112,9 @@ def test_a_value_may_be_kept_in_a_file_that_the_environment_names(file: Path) ->
 
 
 def test_settings_that_are_files_themselves_are_named_and_not_read(file: Path) -> None:
-    settings = load(file, POLICY_FILE="mine.toml", COUPONS_SECRET_FILE="/run/secret")
+    settings = load(file, POLICY_FILE="mine.toml", POLICY_SHADOW_FILE="later.toml", COUPONS_SECRET_FILE="/run/secret")
     assert settings.policy.file == file.parent / "mine.toml"
+    assert settings.policy.shadow_file == file.parent / "later.toml"
     assert settings.coupons.secret_file == Path("/run/secret")
     assert load(file, POLICY_FILE_FILE=kept(file, "name", "other.toml")).policy.file == file.parent / "other.toml"
 

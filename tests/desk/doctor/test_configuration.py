@@ -49,6 +49,12 @@ def test_a_policy_that_tells_of_what_no_letter_is_written_about_is_broken(
     )
 
 
+def test_a_shadow_policy_that_cannot_be_used_is_a_warning(sqlite_engine: Engine, tmp_path: Path) -> None:
+    (finding,) = examine(subject(sqlite_engine, tmp_path, policy={"shadow_file": tmp_path / "later.toml"}))
+    assert finding.verdict is Verdict.WARNING
+    assert finding.sentence.startswith(f"{tmp_path}/later.toml: there is no such file")
+
+
 def test_a_coupon_secret_that_is_none_is_broken(sqlite_engine: Engine, tmp_path: Path) -> None:
     (tmp_path / "stallwatch.secret").write_text("short")
     (tmp_path / "stallwatch.secret").chmod(0o600)

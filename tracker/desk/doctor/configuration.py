@@ -12,6 +12,7 @@ from tracker.desk.arming import still_made_up
 from tracker.desk.asking.sources import without_key
 from tracker.desk.doctor.finding import Finding, Subject, broken, doubtful, well
 from tracker.desk.doctor.places import nearest
+from tracker.desk.policies.check import faults_of
 from tracker.store.session import file_of
 
 _GROUP, _EVERYBODY = 0o070, 0o007
@@ -20,7 +21,13 @@ _GROUP, _EVERYBODY = 0o070, 0o007
 def examine(subject: Subject) -> list[Finding]:
     """All that is wrong with the settings, or that nothing is."""
     _, settings = subject.speech.gettext, subject.settings
-    found = [*_unfit(subject), *_incomplete(subject), *_open_to_others(subject), *_closed_folder(subject)]
+    found = [
+        *_unfit(subject),
+        *_unfit_shadow(subject),
+        *_incomplete(subject),
+        *_open_to_others(subject),
+        *_closed_folder(subject),
+    ]
     said = _("It loads and fits together: shops: {shops}; accounts: {accounts}.")
     shops, accounts = ", ".join(shop.key for shop in settings.shop), ", ".join(each.name for each in settings.account)
     return found or [well(Part.CONFIGURATION, said.format(shops=shops, accounts=accounts))]
@@ -42,6 +49,14 @@ def _unfit(subject: Subject) -> Iterator[Finding]:
         except BadConfiguration as error:
             advice = subject.speech.gettext("Mend it, then ask again. Until then the daemon does not start.")
             yield from (broken(Part.CONFIGURATION, fault, advice) for fault in error.faults)
+
+
+def _unfit_shadow(subject: Subject) -> Iterator[Finding]:
+    """What is wrong with the shadow policy's file, for which no buyer waits."""
+    file = subject.settings.policy.shadow_file
+    advice = subject.speech.gettext("Mend it and start the daemon again. Until then nothing is judged by this file.")
+    for fault in faults_of(file, subject.speech.gettext) if file else ():
+        yield doubtful(Part.CONFIGURATION, fault, advice)
 
 
 def _incomplete(subject: Subject) -> Iterator[Finding]:
