@@ -36,17 +36,24 @@ def _heading(compared: Comparison, named: PolicyFile, speech: Speech) -> Iterato
     _ = speech.gettext
     said = _("First found since {since}, by the policy in force ({digest}) and by the shadow policy ({shadow}).")
     yield said.format(since=speech.at(compared.since), digest=compared.in_force, shadow=compared.shadow)
-    if _digest(named) != compared.shadow:
-        yield _("Its file is not the one that the daemon has read: it is read, and all begins anew, at the next start.")
+    yield from _what_the_next_start_changes(compared, named, speech)
     if not compared.lines:
         yield _("Nothing was found by either.")
 
 
-def _digest(named: PolicyFile) -> str | None:
+def _what_the_next_start_changes(compared: Comparison, named: PolicyFile, speech: Speech) -> Iterator[str]:
+    """Where the settings name no longer what the daemon judges by."""
+    _ = speech.gettext
+    if named.shadow_file is None:
+        yield _("The settings name no shadow policy any more: all this is dropped at the daemon's next start.")
+        return
     try:
-        return load_policy(named.shadow_file).digest() if named.shadow_file else None
+        anew = load_policy(named.shadow_file).digest() != compared.shadow
     except BadConfiguration:
-        return None
+        yield _("Its file cannot be used, so it stays as it was read last: ask `stallwatch policy check`.")
+        return
+    if anew:
+        yield _("Its file has changed: at the daemon's next start it is read, and all begins anew.")
 
 
 def _table(compared: Comparison, speech: Speech) -> Table:

@@ -46,7 +46,7 @@ def suppose(session: Session, parcel: Parcel, supposed: Supposition) -> None:
     for standing in judged.stalled:
         if open_ones.pop(standing.kind, None) is None and is_doubted(standing.kind, parcel.data_health):
             continue
-        until = _stood_until(parcel, standing, now)
+        until = _stood_until(parcel, standing, supposed)
         values = _supposed(session, parcel, standing, history, supposed)
         _stand(session, last.get(standing.kind), {"parcel_id": parcel.id, **values}, until)
         if any(at is not None and until < at <= now for at in (standing.due_at, standing.tell_at)):
@@ -56,12 +56,12 @@ def suppose(session: Session, parcel: Parcel, supposed: Supposition) -> None:
     parcel.shadow_check_at = min((at for at in instants if at is not None), default=None)
 
 
-def _stood_until(parcel: Parcel, found: Standing, now: datetime) -> datetime:
-    """Up to when we know that it stands: by what people say and where nobody is asked any more until now, otherwise
-    until the last answer."""
+def _stood_until(parcel: Parcel, found: Standing, supposed: Supposition) -> datetime:
+    """Up to when we know that it stands: by what people say and where nobody is asked any more until now, otherwise for
+    as long as the policy trusts the last answer."""
     if parcel.ended_at is not None or found.recorded_at is not None:
-        return now
-    return parcel.answered_at or parcel.enrolled_at
+        return supposed.now
+    return min((parcel.answered_at or parcel.enrolled_at) + supposed.policy.fresh_for, supposed.now)
 
 
 def _supposed(
