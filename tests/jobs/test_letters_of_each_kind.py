@@ -175,6 +175,17 @@ def test_a_buyer_told_of_silence_is_not_told_again_once_the_promise_is_broken(en
     assert stalls(engine) == [(Kind.NO_SCAN, None), (Kind.OVERDUE_PROMISE, Untold.TOLD_ALREADY)]
 
 
+def test_a_parcel_that_stood_in_one_place_and_fell_silent_has_one_letter_about_its_silence(
+    sqlite_engine: Engine, tmp_path: Path
+) -> None:
+    in_leipzig = (scan(ago(days=at), State.IN_TRANSIT, country="DE", place="Leipzig") for at in (16, 12))
+    stored(sqlite_engine, (*on_the_way(days=18), *in_leipzig), enrolled_at=ago(days=40))
+    assert work(sqlite_engine, tmp_path) == 1
+    assert stalls(sqlite_engine) == [(Kind.STUCK_SAME_PLACE, Untold.STAFF_ONLY), (Kind.NO_SCAN, None)]
+    assert notice(sqlite_engine).purpose is Kind.NO_SCAN
+    assert len(tasks(sqlite_engine, "trace_the_parcel")) == 1
+
+
 def hear_nothing(engine: Engine) -> None:
     """The carrier is asked again and has nothing new."""
     with writing(engine) as session:

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from config.policy import Policy
 from config.policy import Threshold as Line
 from config.words import Contradiction, DataHealth, Kind, Leg, Said, State
 from tests.build import NOW, POLICY, Way, ago, held, hours, scan
@@ -15,7 +16,7 @@ from tests.rules.histories import histories
 from tests.rules.test_by_word import Word
 from tracker.rules.ends import MOVED, OVERRULED, REMEDIED, is_movement, why_ended
 from tracker.rules.judgement import judge, stalls
-from tracker.rules.kinds import BESIDE, CLEARED_BY, GRAVEST_FIRST, ORDER, is_doubted
+from tracker.rules.kinds import BESIDE, CLEARED_BY, GRAVEST_FIRST, LATE, ORDER, is_doubted
 from tracker.rules.known import Known
 from tracker.rules.learnt import Alike, usual_of
 from tracker.rules.standing import Usual
@@ -35,15 +36,71 @@ def test_the_graver_of_two_that_are_due_speaks_for_the_parcel(graver: Kind, less
     words = tuple(Word(kind=kind, at=ago(days=40)) for kind in (lesser, graver))
     found = judge(Known(Way(), (), words), policy=POLICY, now=NOW)
     assert [each.kind for each in found.found] == [graver, lesser]
-    assert [each.kind for each in found.stalled] == [graver]
+    assert found.stalled[0].kind is graver
 
 
 @pytest.mark.parametrize("kind", [*GRAVEST_FIRST[: GRAVEST_FIRST.index(Kind.NO_SCAN)]])
 def test_silence_is_the_least_of_what_may_be_wrong_with_a_parcel_on_its_way(kind: Kind) -> None:
     silent, word = scan(ago(days=9), State.ACCEPTED, country="CN"), Word(kind=kind, at=ago(days=8))
     found = judge(Known(Way(), [silent], (word,)), policy=POLICY, now=NOW)
+    beside = [Kind.NO_SCAN] if kind in (Kind.MISROUTED, Kind.STUCK_SAME_PLACE) else []
     assert Kind.NO_SCAN in {each.kind for each in found.found}
-    assert kind is Kind.LOST_PRESUMED or [each.kind for each in found.stalled] == [kind]
+    assert kind is Kind.LOST_PRESUMED or [each.kind for each in found.stalled] == [kind, *beside]
+
+
+def never_told(kind: Kind) -> Policy:
+    return POLICY.model_copy(update={"tell_after": {**POLICY.tell_after, kind: None}})
+
+
+def test_a_parcel_that_is_scanned_in_one_place_and_then_falls_silent_has_its_letter() -> None:
+    events = [scan(ago(days=days), State.AT_DELIVERY_DEPOT, place="Leipzig", country="DE") for days in (25, 20, 18)]
+    found = judge(Known(Way(), events), policy=POLICY, now=NOW)
+    assert [(each.kind, each.tell_at is None) for each in found.stalled] == [
+        (Kind.STUCK_SAME_PLACE, True),
+        (Kind.NO_SCAN, False),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("graver", "lesser", "policy", "both"),
+    [
+        (Kind.MISROUTED, Kind.OVERDUE_PROMISE, POLICY, True),
+        (Kind.STUCK_SAME_PLACE, Kind.CARRIER_DELAY, POLICY, True),
+        (Kind.LOST_DECLARED, Kind.LOST_PRESUMED, POLICY, False),
+        (Kind.PICKUP_UNCLAIMED, Kind.OVERDUE_PROMISE, POLICY, False),
+        (Kind.MISROUTED, Kind.STUCK_SAME_PLACE, POLICY, False),  # the buyer would hear of neither
+        (Kind.OVERDUE_PROMISE, Kind.CARRIER_DELAY, POLICY, False),  # they hear of the graver
+        (Kind.OVERDUE_PROMISE, Kind.CARRIER_DELAY, never_told(Kind.OVERDUE_PROMISE), True),
+        # A letter about the lesser of these would not be true.
+        (Kind.DESTROYED, Kind.LOST_DECLARED, POLICY, False),
+        (Kind.RETURN_STARTED, Kind.OVERDUE_PROMISE, POLICY, False),
+        (Kind.CUSTOMS_REFUSED, Kind.CUSTOMS_HOLD, POLICY, False),
+        (Kind.DUTY_UNPAID_HOLD, Kind.CUSTOMS_HOLD, never_told(Kind.DUTY_UNPAID_HOLD), False),
+        (Kind.DELIVERY_FAILED, Kind.OVERDUE_PROMISE, POLICY, False),
+    ],
+)
+def test_a_mere_lateness_that_is_the_staffs_leaves_a_lesser_one_its_letter(
+    graver: Kind, lesser: Kind, policy: Policy, *, both: bool
+) -> None:
+    words = tuple(Word(kind=kind, at=ago(days=9)) for kind in (lesser, graver))
+    found = judge(Known(Way(), (), words), policy=policy, now=NOW)
+    assert [each.kind for each in found.stalled] == [graver, lesser][: 1 + both]
+
+
+_words = st.builds(Word, kind=st.sampled_from(GRAVEST_FIRST), at=st.integers(1, 40).map(lambda days: ago(days=days)))
+
+
+@given(st.lists(_words, max_size=5), st.data())
+def test_whatever_stands_the_gravest_speaks_and_no_more_than_one_beside_it(
+    words: list[Word], data: st.DataObject
+) -> None:
+    found, now = judge(Known(Way(), (), words), policy=POLICY, now=NOW), NOW + hours(data.draw(st.integers(-960, 960)))
+    stalled, due = stalls(found.found, now), [each for each in found.found if each.due_at <= now]
+    mixed = judge(Known(Way(), (), data.draw(st.permutations(words))), policy=POLICY, now=NOW)
+    assert stalls(mixed.found, now) == stalled == found.at(now).stalled
+    assert [*stalled[:1]] == due[:1]
+    assert all(one.kind in LATE and one.tell_at is None and other.tell_at for one, other in pairwise(stalled))
+    assert len(stalled) <= 2
 
 
 def test_a_graver_one_that_is_not_due_keeps_nobody_from_speaking() -> None:
@@ -75,7 +132,7 @@ def test_no_stall_is_there_before_its_threshold(events: list[Any], later: timede
     now = NOW + later
     for each in judge(Known(Way(promised_at=ago(days=2)), events), policy=POLICY, now=now).stalled:
         assert each.onset_at <= each.due_at <= now
-        assert list(stalls([each], each.due_at - timedelta(microseconds=1))) == []
+        assert stalls([each], each.due_at - timedelta(microseconds=1)) == ()
 
 
 def delivered(country: str | None) -> Any:

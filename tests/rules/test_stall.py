@@ -247,4 +247,4 @@ def test_whatever_the_zone_was_a_parcel_is_never_judged_before_its_threshold(dat
 def test_a_stall_is_there_exactly_from_its_deadline_on(events: list[Event], later: timedelta) -> None:
     found, now = judged(*events).found, NOW + later
     begun = [each for each in found if each.due_at <= now]
-    assert tuple(stalls(found, now)) == tuple(begun[:1])
+    assert stalls(found, now) == tuple(begun[:1])

@@ -4,7 +4,7 @@
 cannot be said of such a history   4 let the gravest speak among those that are due
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from types import MappingProxyType
@@ -14,7 +14,7 @@ from config.words import Contradiction, Said
 from tracker.rules.by_clock import Clocks
 from tracker.rules.by_word import after_remedy, said
 from tracker.rules.journey import Journey, fold
-from tracker.rules.kinds import GRAVEST_FIRST, ORDER, OUTLAST
+from tracker.rules.kinds import GRAVEST_FIRST, LATE, ORDER, OUTLAST
 from tracker.rules.known import Known
 from tracker.rules.learnt import Learnt
 from tracker.rules.sanity import contradiction
@@ -35,7 +35,7 @@ class Judgement:
 
     def at(self, later: datetime) -> "Judgement":
         """The same at a later instant by which nothing new was heard, and no event that lies ahead has come."""
-        return replace(self, stalled=tuple(stalls(self.found, later)))
+        return replace(self, stalled=stalls(self.found, later))
 
     def first_check_at(self, now: datetime) -> datetime | None:
         """When a parcel whose events have just changed is to be judged: at once if it stands already."""
@@ -54,21 +54,21 @@ def judge(known: Known, *, policy: Policy, now: datetime, learnt: Learnt = NOTHI
     found = [each for each in _standings(known, journey, policy, learnt) if _may_be_said(each, known, journey, against)]
     found.sort(key=lambda each: (ORDER.index(each.kind), each.due_at))
     found = list({each.kind: each for each in reversed(found)}.values())[::-1]
-    return Judgement(journey, tuple(found), tuple(stalls(found, now)), against)
+    return Judgement(journey, tuple(found), stalls(found, now), against)
 
 
-def stalls(found: Iterable[Standing], now: datetime) -> Iterable[Standing]:
+def stalls(found: Iterable[Standing], now: datetime) -> tuple[Standing, ...]:
     """The stalls there are at `now`, the gravest first: each from the very instant of its deadline, unless a graver one
     speaks for the parcel."""
-    spoken = False
-    for each in found:
-        if now < each.due_at:
-            continue
-        if each.kind not in GRAVEST_FIRST:
-            yield each
-        elif not spoken:
-            spoken = True
-            yield each
+    due = [each for each in found if each.due_at <= now]
+    speaking = _speaking([each for each in due if each.kind in GRAVEST_FIRST])
+    return tuple(each for each in due if each.kind not in GRAVEST_FIRST or each in speaking)
+
+
+def _speaking(due: Sequence[Standing]) -> Sequence[Standing]:
+    """The gravest; beside it, where that is a mere lateness of which only staff hear, what the buyer is to be told."""
+    beyond = next((each for each in due if each.kind not in LATE or each.tell_at is not None), None)
+    return due[:1] if beyond is None or beyond.tell_at is None else [due[0], beyond]
 
 
 def _standings(known: Known, journey: Journey, policy: Policy, learnt: Learnt) -> Iterable[Standing]:

@@ -1,6 +1,6 @@
 """What there is to know of each kind beside its figures: which is graver, what clears it, which outlasts the way.
 
-The graver of the kinds in `GRAVEST_FIRST` speaks for a parcel; those in `BESIDE` are troubles of their own.
+The gravest of the kinds in `GRAVEST_FIRST` speaks for a parcel; those in `BESIDE` are troubles of their own.
 """
 
 from collections.abc import Mapping
@@ -35,6 +35,10 @@ BESIDE = (
     Kind.DUTY_DOUBLE_CHARGED,
 )
 ORDER = (*GRAVEST_FIRST, *BESIDE)
+
+LATE = frozenset({Kind.MISROUTED, Kind.OVERDUE_PROMISE, Kind.STUCK_SAME_PLACE, Kind.CARRIER_DELAY, Kind.NO_SCAN})
+"""What says no more than that a parcel is late. Where one of these is the staff's business, a letter about a lesser one
+is still true; beside any other kind it might not be, as "nothing to do" is not of a parcel that customs refused."""
 
 _RELEASED = BEYOND_CUSTOMS | {State.CUSTOMS_RELEASED}
 _TRIED_AGAIN = frozenset(

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from config.policy import PlaybookTask, Policy
 from config.words import ASKS_BUYER, Department, Kind, MarketingBasis, Must, Untold
 from tracker.rules.facts import ParcelFacts, country_of
+from tracker.rules.kinds import LATE
 from tracker.rules.standing import Standing
 
 # Addresses behind which a marketplace reads: its rules forbid marketing and links, so a person writes there.
@@ -19,8 +20,7 @@ _BY_HAND = {
     Untold.RESTORED: "find_out_if_told",
 }
 
-_LATE = frozenset({Kind.OVERDUE_PROMISE, Kind.STUCK_SAME_PLACE, Kind.CARRIER_DELAY, Kind.NO_SCAN, Kind.MISROUTED})
-_KNOWN_TO_BE_LATE = _LATE | {Kind.CUSTOMS_HOLD, Kind.DUTY_UNPAID_HOLD}
+_KNOWN_TO_BE_LATE = LATE | {Kind.CUSTOMS_HOLD, Kind.DUTY_UNPAID_HOLD}
 
 
 def why_untold(
@@ -48,7 +48,7 @@ def why_untold(
 
 def tells_no_more(kind: Kind, told: Collection[Kind]) -> bool:
     """Whether a buyer who was told of a parcel as these kinds learns nothing from a letter about another one of it."""
-    return kind in told or (kind in _LATE and not _KNOWN_TO_BE_LATE.isdisjoint(told))
+    return kind in told or (kind in LATE and not _KNOWN_TO_BE_LATE.isdisjoint(told))
 
 
 def by_hand(why: Untold, within: timedelta) -> tuple[PlaybookTask, ...]:
