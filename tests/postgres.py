@@ -90,11 +90,18 @@ def postgres_template(postgres_server: str) -> str:
 
 @pytest.fixture
 def postgres_url(postgres_server: str, postgres_template: str) -> Iterator[str]:
-    """The URL of a database of this test's own, dropped after it, connections and all."""
+    """The URL of a database of this test's own."""
+    with fresh_database(postgres_server, postgres_template) as url:
+        yield url
+
+
+@contextmanager
+def fresh_database(server: str, template: str) -> Iterator[str]:
+    """The URL of a copy of the template on this server, dropped at the end of the block, connections and all."""
     name = f"test_{next(_numbers)}"
-    _administer(postgres_server, "CREATE DATABASE {} TEMPLATE {}", name, postgres_template.rpartition("/")[2])
-    yield f"{postgres_server}/{name}"
-    _administer(postgres_server, "DROP DATABASE {} WITH (FORCE)", name)
+    _administer(server, "CREATE DATABASE {} TEMPLATE {}", name, template.rpartition("/")[2])
+    yield f"{server}/{name}"
+    _administer(server, "DROP DATABASE {} WITH (FORCE)", name)
 
 
 @pytest.fixture

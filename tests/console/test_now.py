@@ -144,7 +144,8 @@ async def test_what_was_never_read_is_not_called_well(sqlite_engine: Engine) -> 
 
 async def test_a_department_that_is_none_is_not_found(sqlite_engine: Engine) -> None:
     async with visitor(sqlite_engine) as staff:
-        await seen(staff, "/?department=sales", status=404)
+        page = await seen(staff, "/?department=sales", status=404)
+    assert "There is nothing here" in page.text
 
 
 async def test_parcels_that_stand_together_come_first(sqlite_engine: Engine) -> None:

@@ -187,7 +187,8 @@ async def test_a_slip_leads_to_the_numbers_that_are_like_it(engine: Engine, path
 )
 async def test_a_number_that_nobody_has_is_no_error_of_ours(engine: Engine, number: str) -> None:
     async with visitor(engine) as staff:
-        await seen(staff, f"/parcels/{number}", status=404)
+        page = await seen(staff, f"/parcels/{number}", status=404)
+    assert "no parcel" in page.text.casefold()
 
 
 async def test_an_empty_search_says_what_to_do(sqlite_engine: Engine) -> None:

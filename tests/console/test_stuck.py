@@ -152,7 +152,8 @@ async def test_the_sheets_have_a_row_for_each_stall(standing: Engine) -> None:
 
 async def test_there_is_no_sheet_of_another_kind(standing: Engine) -> None:
     async with visitor(standing) as staff:
-        await seen(staff, "/stuck.exe", status=404)
+        page = await seen(staff, "/stuck.exe", status=404)
+    assert "There is nothing here" in page.text
 
 
 @pytest.mark.parametrize(("language", "said"), [("en", "No parcel is followed yet."), ("zh_CN", "还没有跟踪任何包裹")])

@@ -32,8 +32,10 @@ def test_a_port_that_is_taken_leads_to_the_next_free_one(first: int) -> None:
 
 
 def test_whoever_connects_before_it_is_served_waits(first: int) -> None:
-    with listen(Console(port=first)) as ours, socket.create_connection(ours.getsockname(), 5):
-        pass
+    with listen(Console(port=first)) as ours, socket.create_connection(ours.getsockname(), 5) as visitor:
+        taken_up, address = ours.accept()
+        with taken_up:
+            assert address == visitor.getsockname()
 
 
 def test_an_answer_does_not_wait_for_company(first: int) -> None:

@@ -111,4 +111,11 @@ def test_columns_are_remembered_as_last_said(store: Engine) -> None:
 
 
 def test_statistics_can_be_counted_anew(store: Engine) -> None:
+    keep(store, a_parcel(), anna=ANNA)
     refresh_statistics(store)
+    counted = {
+        "sqlite": "SELECT CAST(stat AS INTEGER) FROM sqlite_stat1 WHERE tbl = 'parcels'",
+        "postgresql": "SELECT CAST(reltuples AS INTEGER) FROM pg_class WHERE relname = 'parcels'",
+    }
+    with store.connect() as connection:
+        assert set(connection.execute(text(counted[store.dialect.name])).scalars()) == {1}

@@ -4,7 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
 from subprocess import PIPE
@@ -12,7 +11,7 @@ from subprocess import PIPE
 import psycopg
 import pytest
 
-from tests.postgres import new_cluster
+from tests.postgres import fresh_database, new_cluster
 
 ROOT = Path(__file__).parents[2]
 RUN = """
@@ -51,6 +50,7 @@ def test_the_server_is_set_up_as_the_tests_expect(postgres_url: str, setting: st
 
 @pytest.mark.parametrize("run", [1, 2])
 def test_a_database_holds_nothing_of_the_test_before(postgres_url: str, run: int) -> None:
+    assert asked(postgres_url, "SELECT to_regclass('scraps')") is None
     with psycopg.connect(postgres_url) as connection:
         connection.execute("CREATE TABLE scraps (number text)")
 
@@ -65,16 +65,11 @@ def test_a_database_has_what_the_template_has(postgres_template: str, request: p
             connection.execute("DROP TABLE filled_once")
 
 
-@pytest.fixture(scope="module")
-def left_open() -> Iterator[list[psycopg.Connection]]:
-    connections: list[psycopg.Connection] = []
-    yield connections
-    for connection in connections:
-        connection.close()
-
-
-def test_a_connection_left_open_keeps_no_database(postgres_url: str, left_open: list[psycopg.Connection]) -> None:
-    left_open.append(psycopg.connect(postgres_url))  # the fixture's own end fails if it does
+def test_a_connection_left_open_keeps_no_database(postgres_server: str, postgres_template: str) -> None:
+    with fresh_database(postgres_server, postgres_template) as url:
+        left_open = psycopg.connect(url)
+    with left_open, pytest.raises(psycopg.OperationalError, match="terminat"):
+        left_open.execute("SELECT 1")
 
 
 def test_two_clusters_live_beside_each_other(postgres_server: str) -> None:
