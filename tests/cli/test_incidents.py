@@ -1,5 +1,6 @@
 """`stallwatch incidents`, as it is typed."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -62,6 +63,15 @@ def test_one_is_shown_with_the_numbers_of_its_parcels(engine: Engine) -> None:
 
 def test_the_list_of_what_is_stuck_begins_with_them(engine: Engine) -> None:
     assert HEADED in typed(engine, "stuck").stdout
+
+
+def test_the_list_can_be_of_one_incident_alone(engine: Engine) -> None:
+    stop(engine, 1)
+    said = json.loads(typed(engine, "stuck", "--format", "json").stdout)
+    assert [parcel["incident"] for parcel in said] == [1, 1, 1, None]
+    assert "3 parcels stand still." in typed(engine, "stuck", "--incident", "1").stdout
+    assert json.loads(typed(engine, "stuck", "--incident", "2", "--format", "json").stdout) == []
+    assert typed(engine, "stuck", "--incident", "9" * 20).exit_code == 2
 
 
 def test_a_reason_is_given_once_for_all(engine: Engine) -> None:

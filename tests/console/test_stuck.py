@@ -11,6 +11,7 @@ from sqlalchemy import Engine
 from tests.build import add_parcel, ago, held, held_parcel, tell_events
 from tests.console.visit import Page, seen, visitor
 from tests.jobs.hands import detect
+from tests.jobs.test_gather import gather, stop
 from tracker.console import stuck
 from tracker.store.session import writing
 
@@ -118,6 +119,7 @@ async def test_the_links_of_a_group_lead_to_its_own_numbers(standing: Engine) ->
         ("over=soon", "A span is written as 48h, 3d or 90min"),
         ("country=Atlantis", "No country is called Atlantis."),
         ("kind=sulking", "There is no such trouble: sulking."),
+        ("incident=9999999999", "An incident is named by its number, as 3."),
     ],
 )
 async def test_what_cannot_be_read_lists_nothing_and_says_how_to_write_it(
@@ -129,6 +131,16 @@ async def test_what_cannot_be_read_lists_nothing_and_says_how_to_write_it(
     assert "So nothing is listed." in page.text
     assert "YT1001" not in page.text
     assert await lines(standing, query) == []
+
+
+async def test_the_parcels_of_one_incident_can_be_had_alone(standing: Engine) -> None:
+    stop(standing, 3)
+    gather(standing)
+    numbers = await lines(standing, "incident=1")
+    async with visitor(standing) as staff:
+        answer = await staff.get("/stuck?incident=1")
+    assert answer.text.count('<td data-name="Incident">1</td>') == len(numbers) == 6  # all that go to Germany
+    assert "YT1002" not in answer.text
 
 
 async def test_filters_stay_as_they_were_set_whatever_the_grouping(standing: Engine) -> None:

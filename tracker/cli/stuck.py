@@ -6,7 +6,7 @@ from contextlib import nullcontext
 from datetime import datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, BinaryIO
+from typing import Annotated, Any, BinaryIO
 
 import typer
 from rich.box import SIMPLE_HEAD
@@ -18,6 +18,7 @@ from tracker.cli.context import Asking, _, open_asking
 from tracker.cli.countries import country_typed
 from tracker.cli.lines import as_json, print_lines, print_rows, shown
 from tracker.cli.spans import span
+from tracker.desk.asking.groups import numbers_of
 from tracker.desk.asking.notices import status_of
 from tracker.desk.asking.sources import none_stuck, sources, troubles
 from tracker.desk.asking.speech import Speech
@@ -58,6 +59,9 @@ def stuck_command(
     ] = None,
     carrier: Annotated[str | None, typer.Option(help=_("Only parcels that this carrier carries."))] = None,
     batch: Annotated[str | None, typer.Option(help=_("Only parcels of this batch."))] = None,
+    incident: Annotated[
+        int | None, typer.Option(metavar="ID", min=1, max=10**9, help=_("Only parcels of this incident."))
+    ] = None,
     over: Annotated[
         timedelta | None, typer.Option(parser=span, metavar="SPAN", help=_("Only after so long, as 48h, 3d or 90min."))
     ] = None,
@@ -68,8 +72,10 @@ def stuck_command(
     if shape is Shape.XLSX and out is None and is_terminal():
         raise typer.BadParameter(_("an XLSX file cannot be shown here: name a file with --out"))
     asking = open_asking(ctx)
-    found = stuck(asking.engine, kind=kind, country=country, carrier=carrier, batch=batch, over=over, now=asking.now)
-    filtered = any(asked is not None for asked in (kind, country, carrier, batch, over))
+    asked: dict[str, Any] = {"kind": kind, "country": country, "carrier": carrier, "batch": batch}
+    asked |= {"incident": incident, "over": over}
+    found = stuck(asking.engine, **asked, now=asking.now)
+    filtered = any(each is not None for each in asked.values())
     try:
         _write(found, shape, out, asking, filtered=filtered)
     except OSError as error:
@@ -101,15 +107,16 @@ def _write(found: Sequence[StuckParcel], shape: Shape, out: Path | None, asking:
 def print_table(found: Sequence[StuckParcel], speech: Speech, console: Console, now: datetime) -> None:
     """The list for people, and how many there are."""
     print_rows(console, _table(found, speech, now))
-    said = speech.ngettext("{count} parcel stands still.", "{count} parcels stand still.", len(found))
-    print_lines(console, [said.format(count=len(found))])
+    count = len(numbers_of(found))
+    said = speech.ngettext("{count} parcel stands still.", "{count} parcels stand still.", count)
+    print_lines(console, [said.format(count=count)])
 
 
 def _table(found: Sequence[StuckParcel], speech: Speech, now: datetime) -> Table:
     _ = speech.gettext
     headers = (_("Parcel"), _("Trouble"), _("To"), _("Carrier"), _("For"), _("Since (UTC)"), _("Order"), _("Case"))
     table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))
-    for header in (*headers, _("Buyer")):
+    for header in (*headers, _("Incident"), _("Buyer")):
         table.add_column(header, overflow="fold", no_wrap=header in headers[:1])
     for parcel in found:
         table.add_row(*(shown(cell) for cell in _cells(parcel, speech, now)))
@@ -130,5 +137,6 @@ def _cells(parcel: StuckParcel, speech: Speech, now: datetime) -> tuple[str, ...
         f"{parcel.onset_at:%Y-%m-%d %H:%M}",
         parcel.order_number or "–",
         str(parcel.case.id),
+        str(parcel.incident or "–"),
         told,
     )

@@ -28,6 +28,9 @@ SHOWN = 500
 LISTED = 50
 """So many parcels of a group are listed beside them."""
 
+_FIELDS = ("kind", "country", "carrier", "batch", "incident", "over")
+_DIGITS = 9
+
 _MEDIA = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -44,6 +47,7 @@ class Asked:
     country: str | None
     carrier: str | None
     batch: str | None
+    incident: int | None
     over: timedelta | None
     typed: dict[str, str]
     unread: frozenset[str]
@@ -95,20 +99,26 @@ def sheet(request: Request, form: Format) -> Response:
 def asked_of(request: Request) -> Asked:
     """What the fields ask for; one that cannot be read asks for nothing, and is named."""
     fields = {name: "".join(filter(str.isprintable, value)).strip() for name, value in request.query_params.items()}
-    typed = {name: fields[name] for name in ("kind", "country", "carrier", "batch", "over") if fields.get(name)}
-    kind, country, over = typed.get("kind", ""), country_code(typed.get("country", "")), _span(typed.get("over", ""))
-    read = {"kind": kind in [*Kind], "country": country is not None, "over": over is not None}
+    typed = {name: fields[name] for name in _FIELDS if fields.get(name)}
+    kind, country = _kind(typed.get("kind", "")), country_code(typed.get("country", ""))
+    incident, over = _number(typed.get("incident", "")), _span(typed.get("over", ""))
+    read = {"kind": kind, "country": country, "incident": incident, "over": over}
     return Asked(
         by=By(fields["by"]) if fields.get("by") in [*By] else By.CARRIER,
         group=fields.get("group"),
-        kind=Kind(kind) if read["kind"] else None,
+        kind=kind,
         country=country,
         carrier=typed.get("carrier"),
         batch=typed.get("batch"),
+        incident=incident,
         over=over,
         typed=typed,
-        unread=frozenset(name for name, could in read.items() if name in typed and not could),
+        unread=frozenset(name for name, value in read.items() if name in typed and value is None),
     )
+
+
+def _kind(written: str) -> Kind | None:
+    return Kind(written) if written in [*Kind] else None
 
 
 def _span(written: str) -> timedelta | None:
@@ -116,6 +126,11 @@ def _span(written: str) -> timedelta | None:
         return parse_duration(written)
     except ValueError:
         return None
+
+
+def _number(written: str) -> int | None:
+    """The number of an incident; a longer one than any is none."""
+    return int(written) if written.isascii() and written.isdecimal() and len(written) <= _DIGITS else None
 
 
 def _found(request: Request, asked: Asked) -> list[StuckParcel]:
@@ -128,6 +143,7 @@ def _found(request: Request, asked: Asked) -> list[StuckParcel]:
         country=asked.country,
         carrier=asked.carrier,
         batch=asked.batch,
+        incident=asked.incident,
         over=asked.over,
         now=parts.clock(),
     )

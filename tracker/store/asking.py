@@ -46,6 +46,7 @@ _STANDING: tuple[Any, ...] = (
     col(Parcel.state),
     col(Stall.customs_reason),
     col(Stall.untold),
+    col(Stall.incident_id).label("incident"),
     col(CaseRow.id).label("case_id"),
     col(CaseRow.status).label("case_status"),
     col(Notice.id).label("notice_id"),
@@ -88,6 +89,7 @@ def standing_parcels(
     country: str | None,
     carrier: str | None,
     batch: str | None,
+    incident: int | None,
     onset_until: datetime | None,
 ) -> Sequence[Row[Any]]:
     """Every open stall with its parcel, case and notice, the longest standing first. None: not asked for.
@@ -106,6 +108,7 @@ def standing_parcels(
         (Stall.kind, kind),
         (Parcel.destination, country),
         (Parcel.batch, batch),
+        (Stall.incident_id, incident),
         (func.lower(Parcel.carrier), carrier and carrier.lower()),
     )
     for column, asked in equal:

@@ -32,7 +32,7 @@ class NoticeBrief:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StuckParcel:
     """A parcel in one open stall. `country` is where it goes; `hours` have passed since its onset; `untold` says why
-    its buyer is not written to."""
+    its buyer is not written to; `incident` is the number of the one that it belongs to."""
 
     tracking_number: str
     carrier: str
@@ -48,6 +48,7 @@ class StuckParcel:
     customs_reason: CustomsReason | None
     hours: float
     untold: Untold | None
+    incident: int | None
     case: CaseBrief
     notice: NoticeBrief | None
 
@@ -78,6 +79,7 @@ COLUMNS = (
     "onset_at",
     "knowable_at",
     "detected_at",
+    "incident",
     "case_id",
     "case_status",
     "notice_id",
@@ -94,6 +96,7 @@ def stuck(
     country: str | None = None,
     carrier: str | None = None,
     batch: str | None = None,
+    incident: int | None = None,
     over: timedelta | None = None,
     now: datetime,
 ) -> list[StuckParcel]:
@@ -105,6 +108,7 @@ def stuck(
             country=country and country.upper(),
             carrier=carrier,
             batch=batch,
+            incident=incident,
             onset_until=None if over is None else now - over,
         )
     return [_stuck(row, now) for row in rows]
