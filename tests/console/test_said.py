@@ -1,6 +1,9 @@
 """The forms on a parcel's page: what is said is kept once and shown, what cannot be said so is told, tasks are done."""
 
+from datetime import timedelta
+
 import pytest
+from markupsafe import escape
 from sqlalchemy import Engine
 
 from config.words import Kind, NoStall, Said
@@ -56,6 +59,34 @@ async def test_a_refusal_is_told_on_the_page_and_what_was_typed_is_still_there(s
     assert f"Parcel {NUMBER} does not stand still so." in Page(answer.text).text
     assert answer.text.count("&lt;b&gt;typed</textarea>") == 1
     assert answer.text.count("<details open>") == 2, "the form, and the timeline as ever"
+    assert statements(sqlite_engine) == []
+
+
+@pytest.mark.parametrize("at", ["2026-11-17 23:30", "2026-11-18T07:30+08:00", " 2026-11-17T23:30Z "])
+async def test_it_can_be_said_since_when_it_is_so(sqlite_engine: Engine, at: str) -> None:
+    async with visitor(played(sqlite_engine, told)) as staff:
+        assert (await staff.post("/statements", data={**SAID, "at": at})).status_code == 303
+    assert statements(sqlite_engine)[0].at == NOW - timedelta(hours=12, minutes=30)
+
+
+@pytest.mark.parametrize(
+    ("at", "said", "language"),
+    [
+        ("yesterday<", "An instant is written as 2026-11-25 or 2026-11-25T14:00+08:00, not 'yesterday<'.", "en"),
+        ("2026-11-25T14:00+08:00", "That is in the future: 2026-11-25 14:00+08:00.", "en"),
+        ("0001-01-01T00:00+08:00", "这个时刻太久远了", "zh_CN"),
+    ],
+)
+async def test_an_instant_that_cannot_be_is_told_at_its_field(
+    sqlite_engine: Engine, at: str, said: str, language: str
+) -> None:
+    async with visitor(played(sqlite_engine, told), language=language) as staff:
+        answer = await staff.post("/statements", data={**SAID, "at": at})
+    assert answer.status_code == 422
+    assert said in Page(answer.text).text
+    field = f'name="at" value="{escape(at)}" size="26" autocomplete="off" aria-invalid="true"'
+    assert f'{field} aria-describedby="hint-reported-1 refused"' in answer.text
+    assert '<option value="damaged" selected>' in answer.text, "what was chosen is still there"
     assert statements(sqlite_engine) == []
 
 

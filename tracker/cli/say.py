@@ -3,7 +3,6 @@ back."""
 
 import getpass
 from collections.abc import Callable
-from datetime import UTC, datetime
 from typing import Annotated, Any
 
 import typer
@@ -12,9 +11,10 @@ from config.words import Kind, Knowledge, NoStall, Said
 from tracker import clock
 from tracker.cli.context import Asking, _, open_asking
 from tracker.desk.asking.speech import Speech
+from tracker.desk.statements.refusals import Unsayable
 from tracker.desk.statements.retract import retract
 from tracker.desk.statements.say import Kept, say
-from tracker.desk.statements.saying import Saying
+from tracker.desk.statements.saying import Saying, written_instant
 
 Number = Annotated[str, typer.Argument(help=_("The parcel's tracking number."))]
 At = Annotated[
@@ -115,8 +115,12 @@ def _plainly(said: Said) -> Callable[..., None]:
 
 def _say(ctx: typer.Context, number: str, said: Said, *, by: str | None, at: str | None = None, **more: Any) -> None:
     asking = open_asking(ctx)
-    saying = Saying(number=number, said=said, by=by or getpass.getuser(), at=_instant(at), **more)
     speech = Speech(asking.language)
+    try:
+        since = written_instant(at or "", speech)
+    except Unsayable as unread:
+        raise typer.BadParameter(str(unread)) from None
+    saying = Saying(number=number, said=said, by=by or getpass.getuser(), at=since, **more)
     kept = say(asking.engine, asking.settings, saying, speech=speech, now=clock.now())
     typer.echo(_answer(kept, asking))
 
@@ -133,15 +137,3 @@ def _answer(kept: Kept, asking: Asking) -> str:
     if kept.letter_left:
         lines.append(_("Its letter has left already, or may have: tell the buyer yourself."))
     return " ".join(lines)
-
-
-def _instant(written: str | None) -> datetime | None:
-    """An instant as it is typed. Raises BadParameter."""
-    if written is None:
-        return None
-    try:
-        at = datetime.fromisoformat(written.strip())
-    except ValueError:
-        said = _("write an instant as 2026-11-25 or 2026-11-25T14:00+08:00, not {written}")
-        raise typer.BadParameter(said.format(written=repr(written))) from None
-    return at if at.tzinfo is not None else at.replace(tzinfo=UTC)

@@ -81,18 +81,22 @@ class Sheet:
         return ((line.at, told(line, self.speech)) for line in reversed(case.timeline))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Typed:
-    """A form that was refused, with the reason, and what was typed into it."""
+    """What was typed into a form that was refused, with the reason, and the field that is wrong, where it is one."""
 
+    refused: str | None = None
+    field: str | None = None
     parcel: int | None = None
     said: Said | None = None
+    kind: Kind | None = None
+    because: NoStall | None = None
+    at: str = ""
     note: str = ""
-    refused: str | None = None
 
-    def of(self, parcel: int, said: str) -> bool:
-        """Whether it was this form of this parcel."""
-        return (self.parcel, self.said) == (parcel, said)
+    def of(self, parcel: int, said: str) -> "Typed":
+        """What to fill into this form of this parcel."""
+        return self if (self.parcel, self.said) == (parcel, said) else Typed()
 
 
 @router.get("/parcels")

@@ -1,7 +1,7 @@
 """The forms on a parcel's page: what somebody says of it, what they take back, and which task is done."""
 
-from dataclasses import dataclass
-from typing import Annotated
+from dataclasses import asdict, dataclass
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Form, Path, Request, Response
 from fastapi.responses import RedirectResponse
@@ -17,7 +17,7 @@ from tracker.desk.asking.speech import Speech
 from tracker.desk.statements.refusals import NoSuchStatement, Unsayable
 from tracker.desk.statements.retract import retract
 from tracker.desk.statements.say import say
-from tracker.desk.statements.saying import Saying
+from tracker.desk.statements.saying import Saying, written_instant
 from tracker.desk.tasks import NoSuchTask, done_by_id
 
 router = APIRouter(dependencies=[Depends(from_here), Depends(with_token)])
@@ -34,6 +34,7 @@ class SaidForm:
     parcel: Annotated[int, Form(ge=1, le=LARGEST)]
     kind: Annotated[Kind | None, Form()] = None
     because: Annotated[NoStall | None, Form()] = None
+    at: Annotated[str, Form()] = ""
     note: Annotated[str, Form()] = ""
 
 
@@ -41,19 +42,11 @@ class SaidForm:
 def tell(request: Request, reader: Reader, form: Annotated[SaidForm, Depends()]) -> Response:
     """Write it down, and show it on the parcel's page; what cannot be said so is told there."""
     parts, speech = parts_of(request), Speech(language_of(request))
-    saying = Saying(
-        number=form.number,
-        parcel_id=form.parcel,
-        said=form.said,
-        by=reader.name,
-        kind=form.kind,
-        because=form.because,
-        note=form.note,
-    )
     try:
+        saying = _saying(form, reader.name, speech)
         kept = say(parts.engine, parts.settings, saying, speech=speech, now=parts.clock())
     except Unsayable as refused:
-        typed = Typed(form.parcel, form.said, note=form.note, refused=str(refused))
+        typed = Typed(refused=str(refused), field=refused.field, **_typed(form))
         return shown(request, form.number, status=HTTP_422_UNPROCESSABLE_CONTENT, typed=typed)
     except NoSuchParcel as missing:
         return shown(request, form.number, status=HTTP_404_NOT_FOUND, typed=Typed(refused=str(missing)))
@@ -80,6 +73,25 @@ def did(request: Request, reader: Reader, task_id: RowId, number: Annotated[str,
     except NoSuchTask as refused:
         return shown(request, number, status=HTTP_409_CONFLICT, typed=Typed(refused=str(refused)))
     return _to(number, f"case-{done.task.case_id}")
+
+
+def _typed(form: SaidForm) -> dict[str, Any]:
+    """What is filled in again."""
+    return {name: value for name, value in asdict(form).items() if name != "number"}
+
+
+def _saying(form: SaidForm, by: str, speech: Speech) -> Saying:
+    """What the form says. Raises Unsayable."""
+    return Saying(
+        number=form.number,
+        parcel_id=form.parcel,
+        said=form.said,
+        by=by,
+        kind=form.kind,
+        because=form.because,
+        at=written_instant(form.at, speech),
+        note=form.note,
+    )
 
 
 def _to(number: str, place: str) -> Response:

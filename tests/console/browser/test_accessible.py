@@ -76,6 +76,16 @@ def test_every_page_is_accessible_and_fits_a_phone(page: Page, served: Served, p
         assert page.evaluate("document.documentElement.scrollWidth") == width
 
 
+def test_a_form_that_was_refused_is_accessible(page: Page, served: Served) -> None:
+    page.goto(f"{served.url}/parcels/{NUMBER}")
+    open_all(page)
+    page.locator("#at-reported-1").fill("soon")
+    page.locator("#at-reported-1").press("Enter")
+    page.wait_for_selector("#refused")
+    assert page.locator("#at-reported-1").get_attribute("aria-invalid") == "true"
+    assert violations(page) == []
+
+
 def test_the_login_page_is_accessible(chromium: Browser, served: Served, language: str) -> None:
     for context in watched(speaking(chromium.new_context(), served, language)):
         page = context.new_page()

@@ -2,7 +2,12 @@
 
 
 class Unsayable(ValueError):
-    """What was said does not fit together, or is not theirs to say; the message says why, and what would do."""
+    """What was said does not fit together, or is not theirs to say; the message says why, and what would do. `field`:
+    the part of the statement that is wrong, where it is one alone."""
+
+    def __init__(self, why: str, *, field: str | None = None) -> None:
+        super().__init__(why)
+        self.field = field
 
 
 class KeyTaken(Unsayable):

@@ -1,7 +1,7 @@
 """What somebody says of a parcel, read and checked before anything is looked up."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from unicodedata import category
 
@@ -15,6 +15,7 @@ KEY_MOST = 100
 WHO_MOST = 64
 OLDEST = timedelta(days=366)
 _CLOCKS_APART = timedelta(minutes=5)
+_QUOTED = 40
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,13 +65,26 @@ def checked(saying: Saying, speech: Speech, now: datetime) -> Checked:
         raise Unsayable(said.format(source=source, usual=usual, staff=Knowledge.STAFF))
     note = plain(saying.note or "").strip() or None
     if note is None and saying.because is NoStall.OTHER:
-        raise Unsayable(_("Say in a note what the other reason is."))
+        raise Unsayable(_("Say in a note what the other reason is."), field="note")
     if note is not None and len(note) > NOTE_MOST:
-        raise Unsayable(_("The note is too long: at most {most} characters.").format(most=NOTE_MOST))
+        said = _("The note is too long: at most {most} characters.")
+        raise Unsayable(said.format(most=NOTE_MOST), field="note")
     key = saying.key
     if key is not None and not one_line(key, most=KEY_MOST):
         raise Unsayable(_("A key is one line of 1 to {most} characters.").format(most=KEY_MOST))
     return Checked(saying=saying, source=source, at=_instant(saying.at, speech, now), note=note, key=key)
+
+
+def written_instant(written: str, speech: Speech) -> datetime | None:
+    """An instant as a person types it, in UTC unless it names an offset; None where nothing is. Raises Unsayable."""
+    if not written.strip():
+        return None
+    try:
+        at = datetime.fromisoformat(written.strip())
+    except ValueError:
+        said = speech.gettext("An instant is written as 2026-11-25 or 2026-11-25T14:00+08:00, not {written}.")
+        raise Unsayable(said.format(written=repr(written[:_QUOTED])), field="at") from None
+    return at if at.tzinfo is not None else at.replace(tzinfo=UTC)
 
 
 def one_line(text: str, *, most: int) -> bool:
@@ -120,10 +134,15 @@ def _instant(at: datetime | None, speech: Speech, now: datetime) -> datetime:
     if at is None:
         return now
     if at > now + _CLOCKS_APART:
-        raise Unsayable(_("That is in the future: {at}.").format(at=speech.at(at)))
+        raise Unsayable(_("That is in the future: {at}.").format(at=_as_told(at)), field="at")
     if at < now - OLDEST:
-        raise Unsayable(_("That is too long ago: {at}. At most a year.").format(at=speech.at(at)))
+        raise Unsayable(_("That is too long ago: {at}. At most a year.").format(at=_as_told(at)), field="at")
     return min(at, now)
+
+
+def _as_told(at: datetime) -> str:
+    """The instant by the clock that it was told by: in UTC there may be no such year."""
+    return at.isoformat(sep=" ", timespec="minutes")
 
 
 def plain(text: str) -> str:
