@@ -7,6 +7,7 @@ look like one and are none.
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from random import Random
+from zoneinfo import ZoneInfo
 
 from carriers.sandbox.numbers import number
 from carriers.sandbox.routes import (
@@ -128,9 +129,16 @@ _STORIES: tuple[tuple[str, int, Callable[[int], list[Step]]], ...] = (
     ("unknown_substatus", 3, _transport_arrived),
     ("lost_declared", 1, lambda _: _told_of(arrived(70.0), 5.0, "Exception_Lost")),
     ("carrier_delay", 2, lambda index: _told_of(departed(58.0 + 9 * index), 31.0 + 7 * index, "Exception_Delayed")),
-    ("moving", 20, _moving),
+    ("overdue_promise", 1, lambda _: released(21.0)),
+    ("duty_unpaid", 1, lambda _: _told_of(in_customs(30.0), 6.0, "Exception_Security")),
+    ("moving", 18, _moving),
     ("delivered", 50, lambda index: ended(6.0 + 7 * index, "Delivered_Other")),
 )
+_TO_GERMANY = frozenset({"hold_one_order", "overdue_promise", "duty_unpaid"})
+_OVERDUE = timedelta(days=2, seconds=-5)
+"""A day that was not over so long ago was over a day ago at the least, when a promise of it counts as broken, and two
+at the most, before which that would be backlog; less the seconds that a first start takes."""
+
 _MOVES = {"hold_moves_on_second": 2, "hold_moves_on_fifth": 5}
 
 
@@ -146,7 +154,7 @@ def histories(now: datetime, *, seed: int = 17) -> tuple[Sample, ...]:
 
 def _sample(random: Random, now: datetime, *, story: str, index: int, steps: list[Step]) -> Sample:
     found, carrier_name, carrier_key = number(random)
-    destination = "DE" if story == "hold_one_order" else random.choice(_LANES)
+    destination = "DE" if story in _TO_GERMANY else random.choice(_LANES)
     gateway, town = DESTINATIONS[destination]
     places = {"origin": random.choice(ORIGINS), "hub": HUB, "gateway": gateway, "town": town}
     written: Written = _RAW[index % len(_RAW)] if story == "raw_time_only" else "zoned"
@@ -160,6 +168,7 @@ def _sample(random: Random, now: datetime, *, story: str, index: int, steps: lis
         story=story,
         scans=tuple(sorted(scans, key=lambda scan: scan.at)),
         second=scans[:3] if story == "two_entries" else (),
+        promised=(now - _OVERDUE).astimezone(ZoneInfo(town.zone)).date() if story == "overdue_promise" else None,
         later=(_released_later(_MOVES[story], gateway),) if story in _MOVES else (),
     )
 

@@ -55,6 +55,7 @@ _WORDINGS: dict[str, tuple[str, ...]] = {
     "DeliveryFailure_NoBody": ("Delivery attempted, nobody at home",),
     "Delivered_Other": ("Delivered", "Delivered to the recipient"),
     "Exception_Lost": ("Parcel cannot be found; declared lost",),
+    "Exception_Security": ("Held by customs: import duty unpaid",),
     "Exception_Delayed": ("Delayed by the carrier", "Delay: the flight was rescheduled"),
 }
 _GERMAN: dict[str, tuple[str, ...]] = {

@@ -1,7 +1,7 @@
 """A sample is one parcel of the sandbox: its history, and what it tells at a later fetch. All are kept in one file."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Literal
 
@@ -41,7 +41,8 @@ class Later:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sample:
-    """A parcel with its story. `second` is what another carrier of the same number tells, where one does."""
+    """A parcel with its story. `second` is what another carrier of the same number tells, where one does; `promised`:
+    the day by which its shop has promised it, where it has."""
 
     number: str
     carrier_name: str
@@ -51,6 +52,7 @@ class Sample:
     story: str
     scans: tuple[Scan, ...] = ()
     second: tuple[Scan, ...] = ()
+    promised: date | None = None
     later: tuple[Later, ...] = ()
 
 

@@ -9,7 +9,7 @@ from carriers.seventeentrack.codes import AMBIGUOUS, STAGES, Meaning, coded
 from config.words import CustomsReason, Direction, Kind, State
 
 _CUSTOMS_STATES = {State.IMPORT_CUSTOMS, State.EXPORT_CUSTOMS}
-_CUSTOMS_KINDS = {Kind.CUSTOMS_HOLD, Kind.CUSTOMS_INFO_REQUIRED, Kind.DUTY_DUE}
+_CUSTOMS_KINDS = {Kind.CUSTOMS_HOLD, Kind.CUSTOMS_INFO_REQUIRED, Kind.DUTY_DUE, Kind.DUTY_UNPAID_HOLD}
 
 # States too general to be believed of a line that only says somebody was told. A delivery told by e-mail stays one.
 _QUIET = {State.IN_TRANSIT, State.IMPORT_CUSTOMS, State.UNKNOWN}
@@ -79,7 +79,8 @@ def _meaning(code: str, stage: str, said: CustomsText) -> Meaning:
 
 def _ambiguous(said: CustomsText) -> Meaning:
     if said.fee:
-        return (State.IMPORT_CUSTOMS if said.about_customs else None), Kind.DUTY_DUE
+        kind = Kind.DUTY_UNPAID_HOLD if said.held else Kind.DUTY_DUE
+        return (State.IMPORT_CUSTOMS if said.about_customs else None), kind
     if said.released:
         return State.CUSTOMS_RELEASED, None
     if said.about_customs or said.safety:

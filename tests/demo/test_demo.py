@@ -15,12 +15,20 @@ import pytest
 
 FIGURES = {
     "parcels": 200,
-    "stalls": {"carrier_delay": 2, "customs_hold": 36, "lost_declared": 1, "lost_presumed": 1, "no_scan": 11},
+    "stalls": {
+        "carrier_delay": 2,
+        "customs_hold": 36,
+        "duty_unpaid_hold": 1,
+        "lost_declared": 1,
+        "lost_presumed": 1,
+        "no_scan": 11,
+        "overdue_promise": 1,
+    },
     "unreachable": 3,
-    "cases": 49,
-    "notices": {"accepted": 25, "withdrawn": 3, "simulated": 0, "unknown": 0},
+    "cases": 51,
+    "notices": {"accepted": 27, "withdrawn": 3, "simulated": 0, "unknown": 0},
     "coupons": 18,
-    "window": {"kept": 25, "breached": 0},
+    "window": {"kept": 27, "breached": 0},
 }
 
 
@@ -58,7 +66,7 @@ def test_it_finds_exactly_the_stalls_among_the_samples(shown: tuple[Path, list[s
 
 def test_every_buyer_hears_once_and_one_order_is_one_mail(shown: tuple[Path, list[str], dict]) -> None:
     sent = mails(shown[0])
-    assert len(sent) == len({mail["Message-ID"] for mail in sent}) == 25
+    assert len(sent) == len({mail["Message-ID"] for mail in sent}) == 27
     assert set(Counter(mail["To"] for mail in sent).values()) == {1}
     (order,) = (mail for mail in sent if "LH-5000" in mail["Subject"])
     numbers = {line.split()[1] for line in text_of(order).splitlines() if line.startswith("Paket:")}
@@ -66,12 +74,14 @@ def test_every_buyer_hears_once_and_one_order_is_one_mail(shown: tuple[Path, lis
     assert "fehlt die Rechnung" in text_of(order), "one of the three stands for another reason, and it is told"
 
 
-def test_the_lost_and_the_late_are_told_of_too(shown: tuple[Path, list[str], dict]) -> None:
+def test_the_lost_the_late_and_the_unpaid_are_told_of_too(shown: tuple[Path, list[str], dict]) -> None:
     subjects = [mail["Subject"] for mail in mails(shown[0])]
     lost = ("cannot find your parcel", "findet Ihr Paket nicht", "ne retrouve pas votre colis")
     late = ("your parcel is delayed", "Ihr Paket verspätet sich", "votre colis a du retard")
     assert sum(subject.endswith(lost) for subject in subjects) == 1
     assert sum(subject.endswith(late) for subject in subjects) == 2
+    assert sum(subject.endswith("Ihr Paket kommt später als angekündigt") for subject in subjects) == 1
+    assert sum(subject.endswith("in der Zollabwicklung, Sie müssen nichts bezahlen") for subject in subjects) == 1
 
 
 def text_of(mail: EmailMessage) -> str:
@@ -94,7 +104,7 @@ def test_run_again_it_goes_on_where_it_was_in_the_readers_language(shown: tuple[
     assert any(line.startswith("200 parcels followed") for line in shown[1])
     lines, figures = once(shown[0], "zh-CN")
     assert figures["notices"]["accepted"] == FIGURES["notices"]["accepted"]
-    assert len(mails(shown[0])) == 25
+    assert len(mails(shown[0])) == 27
     assert any("继续使用" in line for line in lines)
     assert any("跟踪包裹 200 件" in line for line in lines)
 
@@ -111,4 +121,4 @@ def test_killed_in_the_middle_and_started_again_it_ends_alike(tmp_path: Path) ->
     _, figures = once(tmp_path / "demo")
     sent = mails(tmp_path / "demo")
     assert len(sent) == len({mail["Message-ID"] for mail in sent}) == figures["notices"]["accepted"]
-    assert (figures["cases"], figures["notices"]["accepted"] + figures["notices"]["withdrawn"]) == (49, 28)
+    assert (figures["cases"], figures["notices"]["accepted"] + figures["notices"]["withdrawn"]) == (51, 30)

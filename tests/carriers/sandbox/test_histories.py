@@ -1,9 +1,10 @@
 """The sandbox's two hundred parcels: exact counts, believable numbers and times, the same for the same seed."""
 
 from collections import Counter
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from itertools import pairwise
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -43,7 +44,9 @@ COUNTS = {
     "unknown_substatus": 3,
     "lost_declared": 1,
     "carrier_delay": 2,
-    "moving": 20,
+    "overdue_promise": 1,
+    "duty_unpaid": 1,
+    "moving": 18,
     "delivered": 50,
 }
 
@@ -99,6 +102,7 @@ CUSTOMS, LEFT, LANDED = "InTransit_CustomsProcessing", "InTransit_Departure", "I
         ("lookalike_flapping_text", CUSTOMS, 55, 61),
         ("lost_declared", "Exception_Lost", 5, 6),
         ("carrier_delay", "Exception_Delayed", 31, 39),
+        ("duty_unpaid", "Exception_Security", 6, 7),
     ],
 )
 def test_each_story_lies_in_its_hours(name: str, code: str, least: float, most: float) -> None:
@@ -123,6 +127,14 @@ def test_the_silent_ones_are_silent_and_the_long_hold_is_not() -> None:
     loud = story("hold_backlog")[-1]
     assert 30.9 * 24 < hours_since(loud, CUSTOMS) < 31.1 * 24
     assert max(two.at - one.at for one, two in pairwise(loud.scans[-25:])) < timedelta(hours=24)
+
+
+@pytest.mark.parametrize("hour", [0, 22, 23])
+def test_a_promise_is_overdue_by_a_day_at_the_most(hour: int) -> None:
+    now = NOW.replace(hour=hour)
+    (promised,) = (sample.promised for sample in histories(now) if sample.promised)
+    over = datetime.combine(promised + timedelta(days=1), time(), ZoneInfo("Europe/Berlin"))
+    assert timedelta(seconds=-5) <= now - over - timedelta(days=1) < timedelta(days=1)
 
 
 def test_mixed_offsets_has_three_zones_in_one_history() -> None:

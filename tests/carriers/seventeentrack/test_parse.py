@@ -61,6 +61,8 @@ def test_refusals_say_which_numbers_wait_and_which_are_not_registered() -> None:
         ("Exception_Security", "Released by customs", State.CUSTOMS_RELEASED, None),
         ("DeliveryFailure_Security", "Import duty payment required", None, Kind.DUTY_DUE),
         ("DeliveryFailure_Security", "Customs duty is due", State.IMPORT_CUSTOMS, Kind.DUTY_DUE),
+        ("Exception_Security", "Held by customs: duty unpaid", State.IMPORT_CUSTOMS, Kind.DUTY_UNPAID_HOLD),
+        ("Exception_Security", "Vom Zoll angehalten: Abgaben", State.IMPORT_CUSTOMS, Kind.CUSTOMS_HOLD),
         ("Exception_Security", "Product safety: no responsible person", State.IMPORT_CUSTOMS, Kind.CUSTOMS_HOLD),
         ("InTransit_TransportArrived", "", State.IN_TRANSIT, None),
         ("Delivered_Foo", "", State.DELIVERED, None),
