@@ -12,6 +12,7 @@ from tracker.cli.context import _, language_for, settings_of, speaking
 from tracker.cli.rows_read import RowsRead
 from tracker.desk.asking.speech import Speech
 from tracker.desk.importing.load import ImportReport, import_file
+from tracker.desk.importing.opening import Wishes
 from tracker.desk.importing.past.load import PastReport, import_events
 from tracker.desk.importing.reading import Fault
 from tracker.wiring import open_database
@@ -52,9 +53,10 @@ def import_command(
     rows = RowsRead(_)
     take = partial(import_events if events else import_file, open_database(settings), settings, file)
     mapping = dict(_pair(given) for given in map_ or [])
+    wishes = Wishes(mapping=mapping, dry_run=dry_run, zone=zone, progress=rows)
     try:
         with rows:
-            report = take(now=clock.now(), mapping=mapping, dry_run=dry_run, zone=zone, progress=rows)
+            report = take(now=clock.now(), wishes=wishes)
     except KeyboardInterrupt:
         if not dry_run:
             said = _("Stopped. {count} rows are in, and stay. The same command again takes the rest.")

@@ -3,7 +3,9 @@ back."""
 
 import getpass
 from collections.abc import Callable
-from typing import Annotated, Any
+from inspect import Parameter, Signature
+from types import NoneType
+from typing import Annotated, Any, get_args
 
 import typer
 
@@ -30,54 +32,25 @@ Trouble = Annotated[Kind, typer.Argument(help=_("What is wrong with it."))]
 Which = Annotated[Kind | None, typer.Option("--kind", help=_("Which stall, where there are several."))]
 Because = Annotated[NoStall, typer.Option("--because", help=_("Why it does not stand still; other needs a note."))]
 
+_OF_EACH = {"note": Note, "by": By, "shop": Shop, "order": Order, "key": Key}
+
 
 def register(app: typer.Typer) -> None:
     """Add the commands."""
     app.command("report", help=_("Report a trouble of a parcel: not received, damaged, duty billed, and the like."))(
-        report_command
+        _command(Said.REPORTED, kind=Trouble, at=At, source=Source)
     )
-    app.command("complain", help=_("Write down that a buyer complains; two clocks start."))(_plainly(Said.COMPLAINED))
-    app.command("overrule", help=_("Say that a parcel does not stand still, and why."))(overrule_command)
-    app.command("refunded", help=_("Write down that the buyer has their money back."))(_plainly(Said.REFUNDED))
+    app.command("complain", help=_("Write down that a buyer complains; two clocks start."))(
+        _command(Said.COMPLAINED, at=At)
+    )
+    app.command("overrule", help=_("Say that a parcel does not stand still, and why."))(
+        _command(Said.OVERRULED, because=Because, kind=Which)
+    )
+    app.command("refunded", help=_("Write down that the buyer has their money back."))(_command(Said.REFUNDED, at=At))
     app.command("reshipped", help=_("Write down that another parcel was sent; its number into the note."))(
-        _plainly(Said.RESHIPPED)
+        _command(Said.RESHIPPED, at=At)
     )
     app.command("retract", help=_("Take back what was said of a parcel."))(retract_command)
-
-
-def report_command(
-    ctx: typer.Context,
-    number: Number,
-    kind: Trouble,
-    *,
-    at: At = None,
-    note: Note = None,
-    by: By = None,
-    source: Source = None,
-    shop: Shop = None,
-    order: Order = None,
-    key: Key = None,
-) -> None:
-    """Report a trouble."""
-    more = {"at": at, "note": note, "by": by, "source": source, "shop": shop, "order": order, "key": key}
-    _say(ctx, number, Said.REPORTED, kind=kind, **more)
-
-
-def overrule_command(
-    ctx: typer.Context,
-    number: Number,
-    *,
-    because: Because,
-    kind: Which = None,
-    note: Note = None,
-    by: By = None,
-    shop: Shop = None,
-    order: Order = None,
-    key: Key = None,
-) -> None:
-    """Overrule a judgement."""
-    more = {"note": note, "by": by, "shop": shop, "order": order, "key": key}
-    _say(ctx, number, Said.OVERRULED, kind=kind, because=because, **more)
 
 
 def retract_command(
@@ -94,33 +67,33 @@ def retract_command(
     typer.echo(said.format(number=number))
 
 
-def _plainly(said: Said) -> Callable[..., None]:
-    """The command for a statement that needs no more than the parcel."""
+def _command(said: Said, **own: Any) -> Callable[..., None]:
+    """The command for one sort of statement: the parcel, what this sort alone takes, and what each of them takes."""
 
-    def command(
-        ctx: typer.Context,
-        number: Number,
-        *,
-        at: At = None,
-        note: Note = None,
-        by: By = None,
-        shop: Shop = None,
-        order: Order = None,
-        key: Key = None,
-    ) -> None:
-        _say(ctx, number, said, at=at, note=note, by=by, shop=shop, order=order, key=key)
+    def command(ctx: typer.Context, **told: Any) -> None:
+        _say(ctx, said=said, **told)
 
+    ctx = Parameter("ctx", Parameter.KEYWORD_ONLY, annotation=typer.Context)
+    taken = {"number": Number, **own, **_OF_EACH}
+    parameters = [ctx, *(_parameter(name, kind) for name, kind in taken.items())]
+    command.__signature__ = Signature(parameters)  # type: ignore[attr-defined]  # typer reads it
     return command
 
 
-def _say(ctx: typer.Context, number: str, said: Said, *, by: str | None, at: str | None = None, **more: Any) -> None:
+def _parameter(name: str, kind: Any) -> Parameter:
+    """One that may be left out is None then."""
+    may_miss = NoneType in get_args(get_args(kind)[0])
+    return Parameter(name, Parameter.KEYWORD_ONLY, annotation=kind, default=None if may_miss else Parameter.empty)
+
+
+def _say(ctx: typer.Context, *, by: str | None, at: str | None = None, **more: Any) -> None:
     asking = open_asking(ctx)
     speech = Speech(asking.language)
     try:
         since = written_instant(at or "", speech)
     except Unsayable as unread:
         raise typer.BadParameter(str(unread)) from None
-    saying = Saying(number=number, said=said, by=by or getpass.getuser(), at=since, **more)
+    saying = Saying(by=by or getpass.getuser(), at=since, **more)
     kept = say(asking.engine, asking.settings, saying, speech=speech, now=clock.now())
     typer.echo(_answer(kept, asking))
 

@@ -17,6 +17,7 @@ from config.settings import Account, Settings
 from tests.desk.importing.conftest import a_shop
 from tracker.desk.importing.errors import Unimportable
 from tracker.desk.importing.load import ImportReport, import_file
+from tracker.desk.importing.opening import Wishes
 from tracker.store.session import connect
 
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
@@ -26,8 +27,8 @@ Write = Callable[..., Path]
 
 @pytest.fixture
 def take(engine: Engine, settings: Settings) -> Callable[..., ImportReport]:
-    def take(path: Path, **wishes: Any) -> ImportReport:
-        return import_file(engine, wishes.pop("settings", settings), path, **{"now": NOW, **wishes})
+    def take(path: Path, *, now: datetime = NOW, settings: Settings = settings, **wishes: Any) -> ImportReport:
+        return import_file(engine, settings, path, now=now, wishes=Wishes(**wishes))
 
     return take
 

@@ -14,6 +14,7 @@ from config.settings import Account, Settings
 from tests.build import NOW
 from tests.desk.importing.conftest import a_shop
 from tracker.desk.importing.load import ImportReport, import_file
+from tracker.desk.importing.opening import Wishes
 from tracker.desk.importing.past.load import import_events
 from tracker.desk.importing.sheets_in import open_sheet
 from tracker.store.schema import migrate
@@ -69,7 +70,7 @@ def import_all(file: Path, take: Callable[..., ImportReport] = import_file, *, d
     engine = connect(f"sqlite:///{file}.db")
     migrate(engine)
     settings = Settings(folder=file.parent, shop=(a_shop(),), account=(Account(name="main"),))
-    assert take(engine, settings, file, now=NOW, dry_run=dry_run).new > 0
+    assert take(engine, settings, file, now=NOW, wishes=Wishes(dry_run=dry_run)).new > 0
 
 
 def import_past(file: Path) -> None:

@@ -3,7 +3,7 @@
 Rows go in by chunks, a transaction each, in the order of the file; so a killed import is simply run again.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,7 +14,7 @@ from sqlalchemy import Engine
 
 from config.settings import Settings
 from tracker.desk.importing.intake import Intake
-from tracker.desk.importing.opening import open_import, several, zone_named
+from tracker.desk.importing.opening import NO_WISHES, Wishes, open_import, several, zone_named
 from tracker.desk.importing.plan import Fate
 from tracker.desk.importing.reading import Fault, Rejected
 from tracker.desk.importing.row import RowReader
@@ -46,37 +46,20 @@ class ImportReport:
     first_left_out: Sequence[Fault]
 
 
-def nobody_watches(_read: int, _share: float | None) -> None:
-    """Progress that nobody looks at."""
-
-
 def import_file(
-    engine: Engine,
-    settings: Settings,
-    path: Path,
-    *,
-    now: datetime,
-    mapping: Mapping[str, str] | None = None,
-    dry_run: bool = False,
-    zone: str | None = None,
-    progress: Callable[[int, float | None], None] = nobody_watches,
+    engine: Engine, settings: Settings, path: Path, *, now: datetime, wishes: Wishes = NO_WISHES
 ) -> ImportReport:
-    """Enrol the parcels of a CSV, XLSX or XLS file, or bring them up to date.
-
-    `mapping`: our column to the file's header, remembered for the next file with the same headers. `zone`: of instants
-    without one, UTC where it is None. `progress` is told how many rows were read, and what share of the file that is
-    where it is known.
-    Raises Unimportable, nearly always before anything is written.
-    """
-    hours = zone_named(zone or "UTC")
+    """Enrol the parcels of a CSV, XLSX or XLS file, or bring them up to date. Instants without a zone are UTC where
+    none is wished for. Raises Unimportable, nearly always before anything is written."""
+    hours = zone_named(wishes.zone or "UTC")
     required = ["number", "destination", *several(settings)]
-    opened = open_import(engine, settings, path, now=now, mapping=mapping, dry_run=dry_run, required=required)
+    opened = open_import(engine, settings, path, now=now, wishes=wishes, required=required)
     with opened as (sheet, columns, aside), closing(SpokenOf()) as spoken:
         reader = RowReader(columns, settings=settings, zone=hours)
         intake = Intake(engine=engine, reader=reader, spoken=spoken, now=now, aside=aside)
-        intake.take_all(sheet, progress)
+        intake.take_all(sheet, wishes.progress)
         report = ImportReport(**report_of(intake, intake.fates(), sheet.called(columns)))
-    if not dry_run and report.new >= LARGE:
+    if not wishes.dry_run and report.new >= LARGE:
         refresh_statistics(engine)
     return report
 

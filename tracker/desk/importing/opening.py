@@ -1,7 +1,8 @@
 """A file opened for an import: its sheet, which column holds what, and where its bad rows go."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -21,6 +22,27 @@ from tracker.store.shops import keep_shops
 Opened = tuple[Sheet, dict[str, int], RejectedSheet | None]
 
 
+def nobody_watches(_read: int, _share: float | None) -> None:
+    """Progress that nobody looks at."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wishes:
+    """How a file is to be imported.
+
+    `mapping`: our column to the file's header, as a person says it. `dry_run`: nothing is written. `zone`: of instants
+    without one. `progress` is told how many rows were read, and what share of the file that is where it is known.
+    """
+
+    mapping: Mapping[str, str] | None = None
+    dry_run: bool = False
+    zone: str | None = None
+    progress: Callable[[int, float | None], None] = nobody_watches
+
+
+NO_WISHES = Wishes()
+
+
 @contextmanager
 def open_import(
     engine: Engine,
@@ -28,15 +50,14 @@ def open_import(
     path: Path,
     *,
     now: datetime,
-    mapping: Mapping[str, str] | None,
-    dry_run: bool,
+    wishes: Wishes,
     required: Sequence[str],
     columns: Columns = COLUMNS,
 ) -> Iterator[Opened]:
     """The sheet, our columns' places in it, and the sheet for rejected rows, which a dry run has none of.
 
-    `mapping` is what a person says of the headers; it is remembered for files with the same ones and the same
-    `columns`. The shops and accounts of the settings are kept. Raises Unimportable.
+    The mapping is remembered for files with the same headers and the same `columns`. The shops and accounts of the
+    settings are kept. Raises Unimportable.
     """
     for what, configured in (("shop", settings.shop), ("account", settings.account)):
         if not configured:
@@ -44,14 +65,14 @@ def open_import(
     with open_sheet(path) as sheet:
         digest = headers_digest(sheet.headers if columns is COLUMNS else (*columns, *sheet.headers))
         with reading(engine) as session:
-            given = {**remembered_columns(session, digest), **(mapping or {})}
+            given = {**remembered_columns(session, digest), **(wishes.mapping or {})}
         found = find_columns(sheet.headers, given=given, required=required, columns=columns)
-        with nullcontext() if dry_run else RejectedSheet(path, sheet.headers) as aside:
+        with nullcontext() if wishes.dry_run else RejectedSheet(path, sheet.headers) as aside:
             if aside is not None:
                 with writing(engine) as session:
                     keep_shops(session, settings.shop, now)
                     keep_accounts(session, settings.account)
-                    if mapping:
+                    if wishes.mapping:
                         remember_columns(session, digest, given, now)
             yield sheet, found, aside
 

@@ -16,6 +16,7 @@ from config.settings import Settings
 from config.words import State
 from tests.build import NOW, add_account, add_parcel, add_shop
 from tracker.desk.importing.load import import_file
+from tracker.desk.importing.opening import Wishes
 from tracker.desk.importing.past.load import PastReport, import_events
 from tracker.store.session import reading, writing
 from tracker.store.tables import Buyer, EventRow, Parcel
@@ -35,7 +36,10 @@ def scanned(number: int, day: int = 1) -> str:
 
 @pytest.fixture
 def take(engine: Engine, settings: Settings) -> Take:
-    return lambda path, **wishes: import_events(engine, settings, path, **{"now": NOW, **wishes})
+    def take(path: Path, *, now: datetime = NOW, **wishes: Any) -> PastReport:
+        return import_events(engine, settings, path, now=now, wishes=Wishes(**wishes))
+
+    return take
 
 
 @pytest.fixture(autouse=True)

@@ -1,6 +1,5 @@
 """A file of events into the database: good rows kept, bad ones set aside. The same file again changes nothing."""
 
-from collections.abc import Callable, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,8 +8,8 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from config.settings import Settings
-from tracker.desk.importing.load import LARGE, ImportReport, nobody_watches, report_of
-from tracker.desk.importing.opening import open_import, zone_named
+from tracker.desk.importing.load import LARGE, ImportReport, report_of
+from tracker.desk.importing.opening import NO_WISHES, Wishes, open_import, zone_named
 from tracker.desk.importing.past.columns import EVENT_COLUMNS
 from tracker.desk.importing.past.intake import PastIntake
 from tracker.desk.importing.past.row import PastReader
@@ -27,38 +26,20 @@ class PastReport(ImportReport):
 
 
 def import_events(
-    engine: Engine,
-    settings: Settings,
-    path: Path,
-    *,
-    now: datetime,
-    mapping: Mapping[str, str] | None = None,
-    dry_run: bool = False,
-    zone: str | None = None,
-    progress: Callable[[int, float | None], None] = nobody_watches,
+    engine: Engine, settings: Settings, path: Path, *, now: datetime, wishes: Wishes = NO_WISHES
 ) -> PastReport:
-    """Keep the events of a CSV, XLSX or XLS file as history, by which nothing is judged live.
-
-    `zone`: of times that name none; where it is None too, the clocks of the event's country bound them. The others as
-    in `import_file`. Raises Unimportable, nearly always before anything is written.
-    """
-    hours = zone_named(zone) if zone else None
-    opened = open_import(
-        engine,
-        settings,
-        path,
-        now=now,
-        mapping=mapping,
-        dry_run=dry_run,
-        required=["number", "time"],
-        columns=EVENT_COLUMNS,
-    )
+    """Keep the events of a CSV, XLSX or XLS file as history, by which nothing is judged live. Times without a zone are
+    bounded by the clocks of the event's country where none is wished for. Raises Unimportable, nearly always before
+    anything is written."""
+    hours = zone_named(wishes.zone) if wishes.zone else None
+    required = ["number", "time"]
+    opened = open_import(engine, settings, path, now=now, wishes=wishes, required=required, columns=EVENT_COLUMNS)
     with opened as (sheet, columns, aside), closing(SpokenOf()) as spoken:
         reader = PastReader(columns, settings=settings, zone=hours, now=now)
         intake = PastIntake(engine=engine, reader=reader, spoken=spoken, now=now, aside=aside)
-        intake.take_all(sheet, progress)
+        intake.take_all(sheet, wishes.progress)
         facts = report_of(intake, intake.events, sheet.called(columns))
         report = PastReport(**facts, parcels=intake.parcels)
-    if not dry_run and report.new >= LARGE:
+    if not wishes.dry_run and report.new >= LARGE:
         refresh_statistics(engine)
     return report
