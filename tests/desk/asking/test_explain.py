@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Engine
 from sqlmodel import Session, select
 
-from config.words import DataHealth, MarketingBasis, NoticeStatus, State, Untold
+from config.words import DataHealth, Kind, MarketingBasis, NoticeStatus, State, Untold
 from tests.build import NOW, POLICY, add_account, add_parcel, add_shop, ago, held, hours, released, scan, tell_events
 from tests.desk.asking.scenes import NUMBER, RULED_AT, add, backlog, healthy, on_its_way, played, silent, told
 from tracker.desk.asking.explain import explain
@@ -66,6 +66,18 @@ def without_address(session: Session) -> None:
 
 def from_a_marketplace(session: Session) -> None:
     add(session, HELD, marketplace="amazon")
+
+
+def always_in_leipzig(session: Session) -> None:
+    there = {"country": "DE", "place": "Leipzig"}
+    add(session, tuple(scan(ago(days=days), State.ARRIVED_DESTINATION, **there) for days in (7, 4, 1)))
+
+
+def left_to_the_staff(session: Session) -> None:
+    policy = POLICY.model_copy(update={"tell_after": {**POLICY.tell_after, Kind.CARRIER_DELAY: None}})
+    put_in_force(session, policy, RULED_AT)
+    parcel = add(session, (*on_its_way(ago(days=2)), scan(ago(hours=30), None, kind=Kind.CARRIER_DELAY)), decided=False)
+    decide(session, parcel, Ruling(policy=policy, policy_at=RULED_AT, now=NOW))
 
 
 def in_shadow(session: Session) -> None:
@@ -163,6 +175,12 @@ def after_another_coupon(session: Session) -> None:
         (on_an_old_answer, "older than 30 minutes: the carrier is asked once more"),
         (not_yet_judged, "The next check judges it."),
         (of_uncertain_time, "Not all that is known of it can be trusted: times uncertain."),
+        (without_address, "once an import brings one, they are written to"),
+        (delivered, "but what people say of it (stallwatch report)"),
+        (in_shadow, "To have them sent: stallwatch arm --country DE"),
+        (always_in_leipzig, "The staff decide, and no policy has a letter about this."),
+        (always_in_leipzig, "from 2026-11-21 12:00 UTC on, in 3d: no scan.\nIts buyer would be told from 2026-11-28"),
+        (left_to_the_staff, "To change that for others: tell_after.carrier_delay in its file."),
         (without_address, "no address of theirs is known"),
         (from_a_marketplace, "bought on a marketplace"),
         (in_shadow, "the shop is in shadow for Germany"),

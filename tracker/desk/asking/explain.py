@@ -15,7 +15,8 @@ from tracker.desk.asking.said import said_of_it
 from tracker.desk.asking.sources import unanswered
 from tracker.desk.asking.speech import Speech
 from tracker.desk.asking.standing import events_used, rule_of, why_not_stalled
-from tracker.desk.asking.to_buyer import coupon_given, told_or_not, would_be_told
+from tracker.desk.asking.to_buyer import coupon_given, told_or_not
+from tracker.desk.asking.to_come import what_comes_next, would_be_told
 from tracker.desk.incidents import headed
 from tracker.store.asking import ParcelFile
 from tracker.store.session import reading
@@ -75,7 +76,9 @@ def sentences(matter: Matter, speech: Speech, keyless: Collection[str]) -> Itera
         yield from events_used(matter, matter.judged_now(stall), speech)
         yield from told_or_not(matter, stall, speech)
         yield from coupon_given(matter, stall, speech)
-    if not matter.open_stalls:
+    if matter.open_stalls:
+        yield from what_comes_next(matter, speech)
+    else:
         yield from why_not_stalled(matter, speech)
         yield from would_be_told(matter, speech)
     yield from said_of_it(matter, speech)

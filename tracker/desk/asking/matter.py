@@ -70,6 +70,13 @@ class Matter:
         return next((found for found in self.judged.stalled if found.kind is stall.kind), None)
 
     @property
+    def next_to_come(self) -> Standing | None:
+        """What a parcel that stands still would next be a stall of, beside or instead of what it is one of now."""
+        ahead = (found for found in self.judged.found if found.due_at > self.now)
+        due = (found for found in ahead if found in self.judged.at(found.due_at).stalled)
+        return min(due, key=lambda found: found.due_at, default=None)
+
+    @property
     def first_to_come(self) -> Standing | None:
         """What the parcel would first be a stall of."""
         return min(self.judged.found, key=lambda found: found.due_at, default=None)

@@ -118,7 +118,10 @@ def _unmeasured(matter: Matter, speech: Speech) -> str:
     if not matter.polled:
         return _("It is not stalled: nothing is known of it yet, and its clocks start with the first scan.")
     if journey.ended and journey.state is not None and journey.moved is not None:
-        said = _("It is not stalled: its way has ended ({state}, {at}), and nothing is judged any more.")
+        said = _(
+            "It is not stalled: its way has ended ({state}, {at}), and nothing is judged any more but what people say "
+            "of it (stallwatch report)."
+        )
         return said.format(state=speech.label(journey.state), at=speech.at(journey.moved.occurred_to))
     if journey.leg is None:
         return _("It is not stalled: the carrier has not accepted it yet, and its clocks start with the first scan.")

@@ -1,22 +1,25 @@
 """What the buyer hears, in words: why they are told or not, and why the letter holds a coupon or none."""
 
 from collections.abc import Iterator
-from datetime import datetime
 
 from config.labels import N_
 from config.policy import Policy
 from config.words import CouponStatus, Happening, Kind, MarketingBasis, NoticeStatus, Untold
+from notices.render import PURPOSES
 from tracker.desk.asking.instants import notice_of
 from tracker.desk.asking.matter import Matter
 from tracker.desk.asking.speech import Speech
-from tracker.rules.caps import many_letters
 from tracker.rules.facts import country_of
-from tracker.rules.telling import may_give_coupon, why_untold
+from tracker.rules.standing import Standing
+from tracker.rules.telling import may_give_coupon
 from tracker.store.brakes import Braked
 from tracker.store.tables import Coupon, Notice, Stall
 
 _UNTOLD = {
-    Untold.NO_ADDRESS: N_("The buyer is not told: no address of theirs is known. Service must find another way."),
+    Untold.NO_ADDRESS: N_(
+        "The buyer is not told: no address of theirs is known. Service must find another way; once an import brings "
+        "one, they are written to."
+    ),
     Untold.MARKETPLACE: N_(
         "The buyer is not told: they bought on a marketplace, or can only be reached through one, and its rules "
         "forbid such letters. Service writes there."
@@ -42,7 +45,8 @@ _UNTOLD = {
         "{tell_at} on, if it stands still until then."
     ),
     Untold.STAFF_ONLY: N_(
-        "The buyer is not told by letter: what they need to hear depends on what is found out. The staff decide."
+        "The buyer is not told by letter: what they need to hear depends on what is found out. The staff decide, and "
+        "no policy has a letter about this."
     ),
     Untold.TOLD_ALREADY: N_("The buyer is not told once more: they know from the letter that this parcel is late."),
     Untold.RESTORED: N_(
@@ -50,6 +54,10 @@ _UNTOLD = {
         "left before. Service finds out, and writes by hand if none did."
     ),
 }
+_LEFT_TO_STAFF = N_(
+    "The buyer is not told by letter: the policy leaves this to the staff. To change that for others: "
+    "tell_after.{kind} in its file."
+)
 
 
 def told_or_not(matter: Matter, stall: Stall, speech: Speech) -> Iterator[str]:
@@ -57,7 +65,7 @@ def told_or_not(matter: Matter, stall: Stall, speech: Speech) -> Iterator[str]:
     _ = speech.gettext
     ruled = matter.stall_ruled.get(stall.policy_digest, matter.ruled)
     if stall.untold is not None:
-        yield _untold(stall.untold, matter, ruled.policy, due_at=stall.due_at, tell_at=stall.tell_at, speech=speech)
+        yield why_not_told(stall.untold, stall, matter=matter, policy=ruled.policy, speech=speech)
         return
     notice = notice_of(matter, stall)
     if notice is None:
@@ -72,6 +80,19 @@ def told_or_not(matter: Matter, stall: Stall, speech: Speech) -> Iterator[str]:
         yield _("It promises further news by {at}.").format(at=speech.at(notice.next_news_at))
 
 
+def why_not_told(why: Untold, found: Stall | Standing, *, matter: Matter, policy: Policy, speech: Speech) -> str:
+    """Why the buyer is not told of this, and what would change that where something can."""
+    is_choice = why is Untold.STAFF_ONLY and found.kind in PURPOSES
+    return speech.gettext(_LEFT_TO_STAFF if is_choice else _UNTOLD[why]).format(
+        kind=found.kind,
+        due_at=speech.at(found.due_at),
+        tell_at=speech.at(found.tell_at or found.due_at),
+        backlog_after=speech.span(policy.backlog_after),
+        enrolled_at=speech.at(matter.card.enrolled_at),
+        per_buyer_a_week=policy.letters.per_buyer_a_week,
+    )
+
+
 def _held(storm: Braked, notice: Notice, speech: Speech) -> str:
     said = speech.ngettext(
         "The storm brake holds it: {count} letter waits for one approval (stallwatch approve). Unanswered, this one "
@@ -81,24 +102,6 @@ def _held(storm: Braked, notice: Notice, speech: Speech) -> str:
         storm.letters,
     )
     return said.format(count=storm.letters, at=speech.at(notice.due_at or storm.first_release_at))
-
-
-def would_be_told(matter: Matter, speech: Speech) -> Iterator[str]:
-    """Whether the buyer of a parcel that is not stalled would be told if it came to that."""
-    found = matter.first_to_come
-    if found is None:
-        return
-    policy = matter.ruled.policy
-    at = max(found.tell_at or found.due_at, matter.now)
-    untold = why_untold(found, matter.card, policy, at, restored_at=matter.restored_at)
-    untold = untold or many_letters(matter.written_of, policy.letters)
-    if untold is not None:
-        yield _untold(untold, matter, policy, due_at=found.due_at, tell_at=found.tell_at, speech=speech)
-        return
-    yield speech.gettext("Its buyer would be told from {tell_at} on.").format(tell_at=speech.at(at))
-    if not matter.armed:
-        said = speech.gettext("But the shop is in shadow for {country}: letters are written and kept, not sent.")
-        yield said.format(country=speech.country(country_of(matter.card)))
 
 
 def coupon_given(matter: Matter, stall: Stall, speech: Speech) -> Iterator[str]:
@@ -115,18 +118,6 @@ def coupon_given(matter: Matter, stall: Stall, speech: Speech) -> Iterator[str]:
         yield speech.gettext("No coupon: this order has had its one already.")
     else:
         yield _no_coupon(matter, stall.kind, speech)
-
-
-def _untold(
-    why: Untold, matter: Matter, policy: Policy, *, due_at: datetime, tell_at: datetime | None, speech: Speech
-) -> str:
-    return speech.gettext(_UNTOLD[why]).format(
-        due_at=speech.at(due_at),
-        tell_at=speech.at(tell_at or due_at),
-        backlog_after=speech.span(policy.backlog_after),
-        enrolled_at=speech.at(matter.card.enrolled_at),
-        per_buyer_a_week=policy.letters.per_buyer_a_week,
-    )
 
 
 def _was_capped(matter: Matter, stall: Stall) -> bool:
