@@ -94,6 +94,15 @@ def test_a_new_parcel_is_due_to_be_asked_for_and_not_yet_to_be_judged(store: Eng
     assert (row.carrier, row.duty_disclosed) == ("17track", False)
 
 
+def test_the_parcels_of_a_buyer_who_has_an_address_at_last_are_judged_anew(store: Engine) -> None:
+    keep(store, a_parcel(), anna=replace(ANNA, email=None))
+    with writing(store) as session:
+        session.exec(select(Parcel)).one().answered_at = NOW
+    keep(store, anna=replace(ANNA, id=the_parcel(store).buyer.id))
+    with reading(store) as session:
+        assert session.exec(select(Parcel)).one().next_check_at == NOW
+
+
 def test_buyers_are_known_within_their_shop(store: Engine) -> None:
     keep(store, anna=ANNA)
     with reading(store) as session:

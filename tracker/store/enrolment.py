@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Engine, exists, select, text, update
+from sqlalchemy import Engine, exists, or_, select, text, update
 from sqlmodel import Session, col
 
 from tracker.store.bulk import change_rows, insert_or_nothing
@@ -51,7 +51,7 @@ def enrol(
     changed = {parcel.id: written(parcel) for parcel in parcels if parcel.id is not None}
     change_rows(session, Parcel, changed)
     _take_up(session, [parcel.id for parcel in parcels if parcel.id is not None and parcel.watched], now)
-    _have_judged(session, list(changed), now)
+    _have_judged(session, list(changed), [buyer.id for buyer in buyers.values() if buyer.id is not None], now)
     _keep_goods(session, parcels, _bare_ids(session, new, accounts))
 
 
@@ -63,10 +63,11 @@ def _take_up(session: Session, parcel_ids: Sequence[int], now: datetime) -> None
     session.connection().execute(unwatched.values({**new, **unread}))
 
 
-def _have_judged(session: Session, parcel_ids: Sequence[int], now: datetime) -> None:
-    """Rules read the facts of a parcel: where they changed, it is judged anew."""
+def _have_judged(session: Session, parcel_ids: Sequence[int], buyer_ids: Sequence[int], now: datetime) -> None:
+    """Rules read the facts of a parcel and of its buyer: where they changed, it is judged anew."""
     answered = col(Parcel.answered_at).is_not(None) & col(Parcel.ended_at).is_(None)
-    written = update(Parcel).where(col(Parcel.id).in_(parcel_ids), answered)
+    changed = or_(col(Parcel.id).in_(parcel_ids), col(Parcel.buyer_id).in_(buyer_ids))
+    written = update(Parcel).where(changed, answered)
     session.connection().execute(written.values(next_check_at=now))
 
 
