@@ -161,6 +161,12 @@ def test_a_parcel_that_has_left_its_place_is_not_stuck_there() -> None:
     assert standing_as(Kind.STUCK_SAME_PLACE, events, ago(days=0), Way()) is None
 
 
+def test_whoever_announces_a_parcel_has_not_scanned_it_there() -> None:
+    announced = scan(ago(days=18), State.PRE_ADVISED, place="Shenzhen", country="CN")
+    accepted = scan(ago(hours=2), State.ACCEPTED, place="Shenzhen", country="CN")
+    assert standing_as(Kind.STUCK_SAME_PLACE, [announced, accepted], ago(days=0), Way()) is None
+
+
 def test_a_visit_elsewhere_begins_the_count_in_one_place_anew() -> None:
     places = ((9, "Leipzig"), (8, "Halle"), (6, "Leipzig"), (1, "Leipzig"))
     events = [scan(ago(days=days), State.IN_TRANSIT, place=place, country="DE") for days, place in places]

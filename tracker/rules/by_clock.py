@@ -16,6 +16,9 @@ from tracker.rules.thresholds import country_on, threshold_of
 # A parcel that waits for its buyer, or goes back, is not silent.
 _WAITING = frozenset({State.READY_FOR_PICKUP, State.ATTEMPTED, State.RETURNING, State.NOT_FOUND, State.PRE_ADVISED})
 
+# Who announces a parcel, or does not find it, has not scanned it.
+_UNSEEN = frozenset({None, State.NOT_FOUND, State.PRE_ADVISED})
+
 
 @dataclass(frozen=True, slots=True)
 class Clocks:
@@ -70,7 +73,7 @@ class Clocks:
         there = place_of(moved)
         first = moved
         for event in reversed(self.journey.believed):
-            if event.state is None or event.occurred_to > moved.occurred_to:
+            if event.state in _UNSEEN or event.occurred_to > moved.occurred_to:
                 continue
             if place_of(event) != there:
                 break
