@@ -1,6 +1,7 @@
 """Many rows in one statement, straight to the driver or from it, each distinct value converted once: what Core does for
 every row costs as much again as the database."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
@@ -46,25 +47,30 @@ def read_rows(
     columns = [getattr(table, name) for name in names]
     wanted = select(*(type_coerce(column, NullType()) for column in columns))
     converts = [column.type.dialect_impl(dialect).result_processor(dialect, None) for column in columns]
+    known: defaultdict[object, dict[Any, Any]] = defaultdict(dict)
+    alike = [known[type(column.type), column.type.python_type] for column in columns]
     for first in range(0, len(among), BATCH):
         some = getattr(table, of).in_(among[first : first + BATCH])
         rows = session.connection().execute(wanted.where(some)).all()
-        by_column = zip(converts, zip(*rows, strict=True), strict=True) if rows else ()
-        yield from zip(*(_converted(values, convert) for convert, values in by_column), strict=True)
+        by_column = zip(zip(*rows, strict=True), converts, alike, strict=True) if rows else ()
+        yield from zip(*(_converted(*each) for each in by_column), strict=True)
 
 
 def _executed(session: Session, table: type[SQLModel], statement: str, columns: Mapping[str, Sequence[Any]]) -> int:
     """Run the statement for each row of these columns; how many rows it wrote."""
     connection = session.connection()
     types = {column.name: column.type.dialect_impl(connection.dialect) for column in table.__table__.columns}  # type: ignore[attr-defined] # SQLModel makes it and does not say so
-    converted = (_converted(values, types[name].bind_processor(connection.dialect)) for name, values in columns.items())
+    converted = (
+        _converted(values, types[name].bind_processor(connection.dialect), {}) for name, values in columns.items()
+    )
     return max(connection.exec_driver_sql(statement, list(zip(*converted, strict=True))).rowcount, 0)
 
 
-def _converted(values: Sequence[Any], convert: Any) -> Sequence[Any]:
+def _converted(values: Sequence[Any], convert: Any, known: dict[Any, Any]) -> Sequence[Any]:
+    """Every value as the converter has it; what columns of its sort have had converted is `known`."""
     if convert is None:
         return values
-    known = {value: convert(value) for value in set(values)}
+    known |= {value: convert(value) for value in set(values).difference(known)}
     return [known[value] for value in values]
 
 

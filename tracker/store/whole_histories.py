@@ -2,12 +2,11 @@
 What was taken back is among it, and what only an import told."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import ColumnElement, Row, Select, func, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
@@ -69,8 +68,7 @@ class HeardStatement(NamedTuple):
     retracted_at: datetime | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PastParcel:
+class PastParcel(NamedTuple):
     """A parcel as rules ask of it (`rules.known.Route`, `rules.facts.ParcelFacts`) and all that was ever said of it.
     `worth`: what its goods were declared at, in the smallest unit of each currency."""
 
@@ -106,33 +104,36 @@ def page_bounds(session: Session, size: int) -> list[tuple[int, int]]:
 
 def orders_of_page(session: Session, first: int, last: int) -> Iterator[list[PastParcel]]:
     """The parcels of each order whose first parcel is one of this page; a parcel without an order stands alone."""
-    found = {row.id: row for row in (*_in_page(session, first, last), *_of_the_same_orders(session, first, last))}
+    here = _in_page(session, first, last)
+    found = {row.id: row for row in (*here, *_of_the_same_orders(session, here, last))}
     events, statements, worth = _events(session, found), _statements(session, found), _worth(session, found)
     orders: dict[tuple[int, str | int], list[PastParcel]] = defaultdict(list)
     for id_, row in found.items():
-        said: dict[str, Any] = {"events": tuple(events[id_]), "statements": tuple(statements[id_])}
-        parcel = PastParcel(**row._asdict(), **said, worth=dict(worth[id_]))
+        parcel = PastParcel._make((*row, tuple(events[id_]), tuple(statements[id_]), dict(worth[id_])))
         orders[row.shop_id, row.order_number or id_].append(parcel)
     yield from orders.values()
 
 
 def _in_page(session: Session, first: int, last: int) -> Sequence[Row[Any]]:
-    wanted = _parcels(first).where(col(Parcel.id).between(first, last))
-    return session.connection().execute(wanted.order_by(col(Parcel.id))).all()
-
-
-def _of_the_same_orders(session: Session, first: int, last: int) -> Sequence[Row[Any]]:
-    """What belongs to the page's orders and stands on a later one."""
-    here: Any = aliased(Parcel)
-    same = (here.shop_id == col(Parcel.shop_id)) & (here.order_number == col(Parcel.order_number))
-    wanted = _parcels(first).join(here, same).where(here.id.between(first, last), col(Parcel.id) > last)
-    return session.connection().execute(wanted.order_by(col(Parcel.id))).all()
-
-
-def _parcels(first: int) -> Select[Any]:
-    """Parcels of orders that begin with this id or a later one."""
+    """Those whose order has no parcel before the page."""
     before: Any = aliased(Parcel)
     same = (before.shop_id == col(Parcel.shop_id)) & (before.order_number == col(Parcel.order_number))
+    earlier = select(before.id).where(same, before.id < first).exists()
+    return _parcels(session, col(Parcel.id).between(first, last), ~earlier)
+
+
+def _of_the_same_orders(session: Session, here: Iterable[Row[Any]], last: int) -> Iterator[Row[Any]]:
+    """What belongs to the page's orders and stands on a later one."""
+    orders: dict[int, set[str]] = defaultdict(set)
+    for row in here:
+        if row.order_number:
+            orders[row.shop_id].add(row.order_number)
+    for shop_id, numbers in orders.items():
+        same = (col(Parcel.shop_id) == shop_id) & col(Parcel.order_number).in_(numbers)
+        yield from _parcels(session, same, col(Parcel.id) > last)
+
+
+def _parcels(session: Session, *which: ColumnElement[bool]) -> Sequence[Row[Any]]:
     of_buyer = (col(Buyer.email), col(Buyer.country), col(Buyer.marketing_basis), col(ShopRow.marketing_basis))
     names = ("buyer_email", "buyer_country", "buyer_basis", "shop_basis")
     wanted: Select[Any] = select(
@@ -141,7 +142,7 @@ def _parcels(first: int) -> Select[Any]:
     )
     wanted = wanted.join(Buyer, col(Buyer.id) == col(Parcel.buyer_id))
     wanted = wanted.join(ShopRow, col(ShopRow.id) == col(Parcel.shop_id))
-    return wanted.where(~select(before.id).where(same, before.id < first).exists())
+    return session.connection().execute(wanted.where(*which).order_by(col(Parcel.id))).all()
 
 
 def _events(session: Session, parcels: Collection[int]) -> dict[int, list[HeardEvent]]:

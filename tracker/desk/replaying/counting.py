@@ -1,7 +1,7 @@
 """One order's past, replayed under some policies and counted."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from config.policy import Policy
@@ -95,7 +95,7 @@ def lane_of(parcel: PastParcel) -> str:
 
 def from_the_first(parcel: PastParcel, words: Iterable[Word]) -> PastParcel:
     """The parcel as if it had been followed from the first word of it: nothing of its past is backlog."""
-    return replace(parcel, enrolled_at=min(word.known_at for word in words))
+    return parcel._replace(enrolled_at=min(word.known_at for word in words))
 
 
 def _count_stalls(stalls: Iterable[OfParcel], counts: Counts, period: Period) -> None:
