@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import cycle
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -15,7 +15,7 @@ from tests.build import NOW, POLICY, Way, ago, held, hours, released, scan
 from tests.rules.histories import histories, journeys
 from tracker.rules.judgement import judge
 from tracker.rules.known import Known
-from tracker.rules.quiet import NEVER, Shortest, quiet_until
+from tracker.rules.quiet import NEVER, Quiet, Shortest
 
 WITH_CLAIMS = POLICY.model_copy(
     update={
@@ -26,22 +26,31 @@ WITH_CLAIMS = POLICY.model_copy(
         ),
     }
 )
-PLACES = st.lists(st.sampled_from([None, "Leipzig", " LEIPZIG", "Köln"]), min_size=60, max_size=60)
+PLACES = st.lists(st.sampled_from([None, "Leipzig", " LEIPZIG", "Köln"]), min_size=1, max_size=4)
 
 
-def quiet(events: list[Event], policy: Policy = POLICY, **route: datetime) -> datetime | None:
-    return quiet_until(Known(Way(**route), events), policy, Shortest.of(policy))
+def quiet(events: list[Event], policy: Policy = POLICY, **route: datetime | None) -> datetime | None:
+    heard = Quiet(Way(**route))
+    for event in events:
+        heard.hear(event)
+    return heard.until(Shortest.of(policy))
 
 
-@pytest.mark.parametrize("policy", [POLICY, WITH_CLAIMS], ids=["shipped", "with_claims"])
-@given(history=st.one_of(histories(), journeys()), places=PLACES, promised=st.integers(0, 900), many=st.integers(1, 60))
+@given(
+    policy=st.sampled_from([POLICY, WITH_CLAIMS]),
+    history=st.one_of(journeys(), histories()),
+    places=PLACES,
+    promised=st.one_of(st.none(), st.integers(0, 900).map(lambda hour: ago(hours=hour))),
+    many=st.integers(1, 12),
+)
 def test_no_stall_begins_before(
-    policy: Policy, history: list[Event], places: list[str | None], promised: int, many: int
+    policy: Policy, history: list[Event], places: list[str | None], promised: datetime | None, many: int
 ) -> None:
-    events = [replace(event, place=place) for event, place in zip(history[:many], places, strict=False)]
-    route = Way(promised_at=ago(hours=promised), shipped_at=ago(hours=promised + 99))
-    until = quiet_until(known := Known(route, events), policy, Shortest.of(policy))
-    due = [each.due_at for each in judge(known, policy=policy, now=NOW).found]
+    heard = [event for event in history[:many] if event.occurred_from <= NOW]
+    events = [replace(event, place=place) for event, place in zip(heard, cycle(places), strict=False)]
+    route = {"promised_at": promised, "shipped_at": promised and promised - hours(99)}
+    until = quiet(events, policy, **route)
+    due = [each.due_at for each in judge(Known(Way(**route), events), policy=policy, now=NOW).found]
     assert until is None or all(at >= until for at in due)
 
 
@@ -50,7 +59,18 @@ def test_a_parcel_in_customs_is_quiet_until_its_hold_is_due() -> None:
 
 
 def test_a_released_one_is_quiet_until_it_is_silent() -> None:
-    assert quiet([*held(ago(hours=90)), released(ago(hours=1))]) == ago(hours=1) + timedelta(days=3) - hours(2)
+    assert quiet([*held(ago(hours=90)), released(ago(hours=1))]) == ago(hours=1) + hours(96)
+
+
+def test_one_that_has_stayed_in_one_place_is_not() -> None:
+    stays = [scan(ago(days=days), State.IN_TRANSIT, place="Leipzig", country="DE") for days in (6, 3, 0)]
+    assert quiet(stays) == ago(days=6) + timedelta(days=5)
+    assert quiet(stays[1:]) == NOW + hours(96)
+
+
+def test_one_that_waits_to_be_collected_is_quiet_until_nobody_came() -> None:
+    assert quiet([scan(ago(hours=9), State.PRE_ADVISED)]) == ago(hours=9) + hours(72)
+    assert quiet([scan(ago(hours=9), State.READY_FOR_PICKUP)]) == ago(hours=9) + timedelta(days=3) - hours(2)
 
 
 def test_one_promised_earlier_is_quiet_until_the_promise_is_broken() -> None:

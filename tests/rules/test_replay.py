@@ -120,22 +120,18 @@ def hour_by_hour(past: Past, until: datetime) -> list[PastStall]:
         judged = judge(known, policy=POLICY, now=at)
         for place, stall in enumerate(found):
             if stall.ended_at is None and stall.kind not in {each.kind for each in judged.stalled}:
-                found[place] = PastStall(**_of(stall, ended_at=at, ended_why=why_ended(stall, known, judged)))
+                found[place] = stall._replace(ended_at=at, ended_why=why_ended(stall, known, judged))
         for each in judged.stalled:
             places = [place for place, stall in enumerate(found) if stall.kind is each.kind]
             if not places or (found[places[-1]].ended_at and each.onset_at > found[places[-1]].onset_at):
                 places.append(len(found))
-                found.append(PastStall(standing=each, found_at=at))
-            stall = PastStall(**_of(found[places[-1]], standing=each, ended_at=None, ended_why=None))
+                found.append(PastStall(each, found_at=at))
+            stall = found[places[-1]]._replace(standing=each, ended_at=None, ended_why=None)
             if stall.told is None and each.tell_at and each.tell_at <= at:
-                stall = PastStall(**_of(stall, told=each, told_at=at))
+                stall = stall._replace(told=each, told_at=at)
             found[places[-1]] = stall
         at += HOUR
     return found
-
-
-def _of(stall: PastStall, **changed: object) -> dict[str, object]:
-    return {name: getattr(stall, name) for name in PastStall.__dataclass_fields__} | changed
 
 
 @settings(max_examples=40)

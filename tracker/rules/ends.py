@@ -11,6 +11,7 @@ from tracker.rules.known import Known
 OVERRULED = "overruled"
 REMEDIED = "remedied"
 MOVED = "moved"
+_NO_MOVEMENT = frozenset({OVERRULED, REMEDIED, *Contradiction, *Kind})
 
 
 class Ended(Protocol):
@@ -42,7 +43,7 @@ def why_ended(stall: Ended, known: Known, judged: Judgement) -> str:
 
 def is_movement(why: str) -> bool:
     """Whether a stall that ended so is good news for a buyer who was told of it."""
-    return why not in {OVERRULED, REMEDIED, *Contradiction, *Kind}
+    return why not in _NO_MOVEMENT
 
 
 def _is_graver(one: Kind, other: Kind) -> bool:

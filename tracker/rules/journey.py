@@ -7,6 +7,7 @@ its instant is an interval, and every judgement takes the end of it at which nob
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import reduce
 
 from carriers.events import Event
 from config.words import ENDED, CustomsReason, Direction, Kind, Leg, State
@@ -15,6 +16,7 @@ from tracker.rules.way import BEYOND_CUSTOMS, LAST_MILE, MOVING, NOWHERE, RANK
 _RETURNING = frozenset({State.RETURNING})
 _NEWS_ONLY = NOWHERE | {State.IMPORT_CUSTOMS, State.CUSTOMS_RELEASED}
 _FUTURE = timedelta(minutes=15)
+_STRETCHES = (None, Leg.ORIGIN, Leg.LINE_HAUL, Leg.ARRIVED, Leg.LAST_MILE)
 FIRST = datetime(2000, 1, 1, tzinfo=UTC)
 
 
@@ -75,6 +77,22 @@ def is_arrival(event: Event, destination: str | None) -> bool:
     return event.state not in _NEWS_ONLY and destination is not None and event.country == destination
 
 
+def leg_of(event: Event, destination: str | None) -> Leg | None:
+    """The stretch on which a scan sees the parcel, customs apart; None where it is nowhere yet."""
+    if event.state in LAST_MILE:
+        return Leg.LAST_MILE
+    if is_arrival(event, destination):
+        return Leg.ARRIVED
+    if _is_departure(event, destination):
+        return Leg.LINE_HAUL
+    return None if event.state in NOWHERE else Leg.ORIGIN
+
+
+def further(one: Leg | None, other: Leg | None) -> Leg | None:
+    """The later one of two stretches of the way."""
+    return one if _STRETCHES.index(one) >= _STRETCHES.index(other) else other
+
+
 def is_in_import_customs(event: Event) -> bool:
     """Whether the event says that import customs has the parcel, or its papers."""
     customs = event.state is State.IMPORT_CUSTOMS or event.kind is Kind.CUSTOMS_HOLD
@@ -121,13 +139,7 @@ def _leg(moving: list[Event], destination: str | None, hold: Hold | None) -> Leg
     """The furthest stretch reached: scans that come late or lie about the past do not set a parcel back."""
     if hold is not None:
         return Leg.CUSTOMS
-    if any(event.state in LAST_MILE for event in moving):
-        return Leg.LAST_MILE
-    if any(is_arrival(event, destination) for event in moving):
-        return Leg.ARRIVED
-    if any(_is_departure(event, destination) for event in moving):
-        return Leg.LINE_HAUL
-    return Leg.ORIGIN if any(event.state not in NOWHERE for event in moving) else None
+    return reduce(further, (leg_of(event, destination) for event in moving), None)
 
 
 def _is_departure(event: Event, destination: str | None) -> bool:

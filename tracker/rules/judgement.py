@@ -5,7 +5,7 @@ cannot be said of such a history   4 let the gravest speak among those that are 
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
 
@@ -35,7 +35,7 @@ class Judgement:
 
     def at(self, later: datetime) -> "Judgement":
         """The same at a later instant by which nothing new was heard, and no event that lies ahead has come."""
-        return replace(self, stalled=stalls(self.found, later))
+        return Judgement(self.journey, self.found, stalls(self.found, later), self.contradiction)
 
     def first_check_at(self, now: datetime) -> datetime | None:
         """When a parcel whose events have just changed is to be judged: at once if it stands already."""

@@ -4,10 +4,13 @@ and judged at every instant at which anything could have changed.
 What stood between two words is known from one judgement, so it costs one a word, however long it stood.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import pairwise
+from operator import attrgetter
+from typing import NamedTuple, Self
 
 from carriers.events import Event
 from config.policy import Policy
@@ -16,14 +19,14 @@ from tracker.rules.ends import REMEDIED, why_ended
 from tracker.rules.judgement import NOTHING_LEARNT, Judgement, judge
 from tracker.rules.known import Known, Route, Statement
 from tracker.rules.learnt import Learnt
-from tracker.rules.quiet import Shortest, quiet_until
+from tracker.rules.quiet import Quiet, Shortest
 from tracker.rules.standing import Standing
 
 LOSSES = frozenset({Kind.DESTROYED, Kind.LOST_DECLARED, Kind.LOST_PRESUMED})
+_known_at = attrgetter("known_at")
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """What a carrier or a person said of a parcel, since when we knew it (never before it happened), and until when."""
 
     said: Event | Statement
@@ -39,8 +42,7 @@ class Past:
     words: Sequence[Word]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PastStall:
+class PastStall(NamedTuple):
     """A stall that would have begun: how it stood when last judged, when it would have been found and ended, and why.
 
     `told_at`: when its buyer's turn to be told came while it stood, and `told` how it stood then.
@@ -62,13 +64,22 @@ class PastStall:
         return self.standing.onset_at
 
 
-def replay(past: Past, *, policy: Policy, until: datetime, learnt: Learnt = NOTHING_LEARNT) -> tuple[PastStall, ...]:
-    """The stalls that would have begun by `until`, in the order in which they would have been found."""
-    told, shortest = _Telling(), Shortest.of(policy)
-    for known, begins, ends in _chapters(past, until):
-        quiet = None if told.is_open else quiet_until(known, policy, shortest)
+def replay(
+    past: Past,
+    *,
+    policy: Policy,
+    until: datetime,
+    learnt: Learnt = NOTHING_LEARNT,
+    shortest: Shortest | None = None,
+) -> tuple[PastStall, ...]:
+    """The stalls that would have begun by `until`, in the order in which they would have been found. Whoever replays
+    many pasts under a policy has the `shortest` spans of it."""
+    told, shortest = _Telling(), shortest or Shortest.of(policy)
+    for heard, begins, ends in _chapters(past, until):
+        quiet = None if told.is_open else heard.quiet.until(shortest)
         if quiet is not None and quiet >= ends:
             continue
+        known = Known(past.route, heard.events, heard.statements)
         judged = judge(known, policy=policy, now=begins, learnt=learnt)
         for at in _turns(judged, begins, ends):
             told.look(known, judged if at == begins else judged.at(at), at)
@@ -92,17 +103,42 @@ def lost_at(past: Iterable[PastStall]) -> datetime | None:
     return None
 
 
-def _chapters(past: Past, until: datetime) -> Iterator[tuple[Known, datetime, datetime]]:
+@dataclass(slots=True)
+class _Heard:
+    """What is known at an instant, and for how long it is quiet."""
+
+    quiet: Quiet
+    events: list[Event] = field(default_factory=list)
+    statements: list[Statement] = field(default_factory=list)
+
+    def hear(self, words: Iterable[Word]) -> Self:
+        """More of it."""
+        for word in words:
+            if isinstance(word.said, Event):
+                self.events.append(word.said)
+            else:
+                self.statements.append(word.said)
+            self.quiet.hear(word.said)
+        return self
+
+
+def _chapters(past: Past, until: datetime) -> Iterator[tuple[_Heard, datetime, datetime]]:
     """What was known from each instant on at which that changed, until the next."""
-    changes = {at for word in past.words for at in (word.known_at, word.taken_back_at) if at is not None and at < until}
-    for begins, ends in pairwise([*sorted(changes), until]):
-        said = [
-            word.said
-            for word in past.words
-            if word.known_at <= begins and (word.taken_back_at is None or word.taken_back_at > begins)
-        ]
-        events = [each for each in said if isinstance(each, Event)]
-        yield Known(past.route, events, [each for each in said if not isinstance(each, Event)]), begins, ends
+    words = sorted((word for word in past.words if word.known_at < until), key=_known_at)
+    taken_back = {word.taken_back_at for word in words if word.taken_back_at is not None and word.taken_back_at < until}
+    instants = [*sorted({*map(_known_at, words), *taken_back}), until]
+    heard, place = _Heard(Quiet(past.route)), 0
+    for begins, ends in pairwise(instants):
+        before, place = place, bisect_right(words, begins, lo=place, key=_known_at)
+        if begins in taken_back:
+            heard = _Heard(Quiet(past.route)).hear(word for word in words[:place] if not _is_taken_back(word, begins))
+        else:
+            heard.hear(word for word in words[before:place] if not _is_taken_back(word, begins))
+        yield heard, begins, ends
+
+
+def _is_taken_back(word: Word, by: datetime) -> bool:
+    return word.taken_back_at is not None and word.taken_back_at <= by
 
 
 def _turns(judged: Judgement, begins: datetime, ends: datetime) -> list[datetime]:
@@ -128,16 +164,16 @@ class _Telling:
         for kind, place in self.last.items():
             stall = self.found[place]
             if stall.ended_at is None and all(kind is not each.kind for each in judged.stalled):
-                self.found[place] = replace(stall, ended_at=at, ended_why=why_ended(stall, known, judged))
+                self.found[place] = stall._replace(ended_at=at, ended_why=why_ended(stall, known, judged))
         for standing in judged.stalled:
             self._stand(standing, at)
 
     def _stand(self, standing: Standing, at: datetime) -> None:
         last = self.found[self.last[standing.kind]] if standing.kind in self.last else None
         if last is None or (last.ended_at is not None and standing.onset_at > last.onset_at):
-            last = PastStall(standing=standing, found_at=at)
+            last = PastStall(standing, found_at=at)
             self.last[standing.kind] = len(self.found)
             self.found.append(last)
         if last.told is None and standing.tell_at is not None and standing.tell_at <= at:
-            last = replace(last, told=standing, told_at=at)
-        self.found[self.last[standing.kind]] = replace(last, standing=standing, ended_at=None, ended_why=None)
+            last = last._replace(told=standing, told_at=at)
+        self.found[self.last[standing.kind]] = last._replace(standing=standing, ended_at=None, ended_why=None)

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cached_property
 from math import ceil
 from statistics import median_high
 from typing import Any, NamedTuple
@@ -19,6 +20,7 @@ from tracker.desk.replaying.counting import from_the_first, words_of
 from tracker.desk.replaying.pages import Progress, ask_all
 from tracker.rules.ends import is_movement
 from tracker.rules.kinds import ORDER
+from tracker.rules.quiet import Shortest
 from tracker.rules.replay import Past, PastStall, Word, replay
 from tracker.store.session import reading
 from tracker.store.whole_histories import PastParcel, overruled_kinds
@@ -76,7 +78,7 @@ class Stays:
             self.of.setdefault(key, []).extend(stays)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class StaysOf:
     """Asks of an order how long its parcels stood in these ways, had nobody overruled it (`pages.Question`)."""
 
@@ -96,11 +98,17 @@ class StaysOf:
             if not others:
                 continue
             past = Past(from_the_first(parcel, others), others)
-            stalls = [each for each in replay(past, policy=self.policy, until=self.now) if each.kind in self.kinds]
+            told = replay(past, policy=self.policy, until=self.now, shortest=self.shortest)
+            stalls = [each for each in told if each.kind in self.kinds]
             none = {_overruled(word, stalls) for word in words if _is_overruling(word) and word.taken_back_at is None}
             for place, stall in enumerate(stalls):
                 key = stall.kind, stall.standing.leg
                 answer.of.setdefault(key, []).append(_stay(stall, overruled=place in none))
+
+    @cached_property
+    def shortest(self) -> Shortest:
+        """The shortest spans of the policy, for all orders alike."""
+        return Shortest.of(self.policy)
 
 
 def suggest(engine: Engine, policy: Policy, now: datetime, *, progress: Progress) -> list[Suggestion]:

@@ -3,10 +3,12 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 
 from config.policy import Policy
 from tracker.desk.replaying.counts import WITHIN_HOURS, Counts, Line
 from tracker.rules.past_cases import OfParcel, PastCase, PastLetter, past_cases
+from tracker.rules.quiet import Shortest
 from tracker.rules.replay import Past, PastStall, Word, heard_at, lost_at, replay
 from tracker.store.whole_histories import PastParcel
 
@@ -50,7 +52,7 @@ class Tried:
             counts.add(more)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Trial:
     """Asks of an order what it would have come to under each of these policies in a period (`pages.Question`)."""
 
@@ -63,17 +65,23 @@ class Trial:
 
     def ask(self, order: Sequence[PastParcel], answer: Tried) -> None:
         """Add an order."""
-        _count_order(order, self.policies, answer.of, self.period)
+        _count_order(self, order, answer)
+
+    @cached_property
+    def shortest(self) -> tuple[Shortest, ...]:
+        """The shortest spans of each policy, for all orders alike."""
+        return tuple(map(Shortest.of, self.policies))
 
 
-def _count_order(
-    order: Sequence[PastParcel], policies: Sequence[Policy], totals: Sequence[Counts], period: Period
-) -> None:
+def _count_order(trial: Trial, order: Sequence[PastParcel], answer: Tried) -> None:
     """The first of the policies says which parcels were lost, so that all are held against the same."""
     followed = [(from_the_first(parcel, words), words) for parcel in order if (words := words_of(parcel))]
-    lost: list[datetime | None] = []
-    for policy, counts in zip(policies, totals, strict=True):
-        found = [replay(Past(parcel, words), policy=policy, until=period.now) for parcel, words in followed]
+    period, lost = trial.period, list[datetime | None]()
+    for policy, shortest, counts in zip(trial.policies, trial.shortest, answer.of, strict=True):
+        found = [
+            replay(Past(parcel, words), policy=policy, until=period.now, shortest=shortest)
+            for parcel, words in followed
+        ]
         lost = lost or [lost_at(stalls) for stalls in found]
         counts.parcels += len(order)
         counts.events += sum(len(parcel.events) for parcel in order)
