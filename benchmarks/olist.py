@@ -17,6 +17,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from carriers.events import Event
+from config.words import State
+
 PLACE = "STALLWATCH_OLIST"
 """The environment's word for where the history lies."""
 
@@ -30,8 +33,8 @@ _HANDED = {"delivered", "shipped"}
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """One order. Instants are UTC; `promised_at` is the end of the promised day, `delivered_at` None where nobody ever
-    said so. `lane`: the seller's state and the buyer's."""
+    """One order, and the way of its parcel (`rules.known.Route`). Instants are UTC; `promised_at` is the end of the
+    promised day, `delivered_at` None where nobody ever said so. `lane`: the seller's state and the buyer's."""
 
     number: str
     lane: str
@@ -39,6 +42,32 @@ class Order:
     handed_at: datetime
     promised_at: datetime
     delivered_at: datetime | None
+    origin: str = "BR"
+    destination: str = "BR"
+    carrier: str = "olist"
+
+    @property
+    def service(self) -> str:
+        """The lane, for to a policy one country is none."""
+        return self.lane
+
+    @property
+    def shipped_at(self) -> datetime:
+        """When the seller says that it left."""
+        return self.handed_at
+
+    @property
+    def enrolled_at(self) -> datetime:
+        """Followed as soon as it could be packed."""
+        return self.approved_at
+
+    def events(self) -> Iterator[Event]:
+        """What a carrier would have said of it."""
+        seller, _, buyer = self.lane.partition(">")
+        yield _event(self.approved_at, State.PRE_ADVISED, seller, "Order approved")
+        yield _event(self.handed_at, State.ACCEPTED, seller, "Handed to the carrier")
+        if self.delivered_at is not None:
+            yield _event(self.delivered_at, State.DELIVERED, buyer, "Delivered")
 
 
 def orders(history: Path) -> Iterator[Order]:
@@ -53,18 +82,11 @@ def orders(history: Path) -> Iterator[Order]:
 
 def rows(order: Order) -> Iterator[tuple[str, ...]]:
     """The order as rows of a sheet of events, beneath HEADERS."""
-    origin, _, destination = order.lane.partition(">")
     promised = (order.promised_at - timedelta(days=1)).astimezone(BRASILIA).date()
-    told = [
-        (order.approved_at, origin, "Order approved", "pre_advised"),
-        (order.handed_at, origin, "Handed to the carrier", "accepted"),
-    ]
-    if order.delivered_at is not None:
-        told.append((order.delivered_at, destination, "Delivered", "delivered"))
-    for at, place, text, status in told:
-        local = at.astimezone(BRASILIA).replace(tzinfo=None)
-        event = (order.number, local.isoformat(" "), BRASILIA.key, place, "BR", text, status)
-        yield (*event, order.number, "BR", "BR", "olist", order.lane, order.handed_at.isoformat(), f"{promised}")
+    way = (order.origin, order.destination, order.carrier, order.service, order.shipped_at.isoformat(), f"{promised}")
+    for event in order.events():
+        told = (event.said_at, BRASILIA.key, event.place or "", event.country or "", event.text, event.code)
+        yield (order.number, *told, order.number, *way)
 
 
 def find_history(argument: str | None = None) -> Path | None:
@@ -95,6 +117,21 @@ def _order(row: dict[str, str]) -> Order | None:
         handed_at=handed,
         promised_at=promised.replace(tzinfo=BRASILIA).astimezone(UTC),
         delivered_at=delivered,
+    )
+
+
+def _event(at: datetime, state: State, place: str, text: str) -> Event:
+    local = at.astimezone(BRASILIA).replace(tzinfo=None).isoformat(" ")
+    return Event(
+        occurred_from=at,
+        occurred_to=at,
+        zone_known=True,
+        said_at=local,
+        code=state.value,
+        text=text,
+        state=state,
+        place=place,
+        country="BR",
     )
 
 

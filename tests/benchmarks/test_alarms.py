@@ -7,12 +7,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from bench_alarms import Score, score
+from bench_alarms import Score, score, shipped, taught
 from olist import HEADERS, Order, find_history, orders, rows
 from sqlalchemy import Engine
 
 from config.settings import Account, Settings
-from tests.build import NOW
+from tests.build import NOW, SHIPPED
 from tests.desk.importing.conftest import a_shop
 from tracker.desk.importing.past.load import import_events
 
@@ -63,6 +63,17 @@ def test_alarms_are_scored_on_what_came_late() -> None:
     tried = [on_time, at_once, late, never]
     assert score(tried, lambda order: order.handed_at + 2 * DAY) == Score(2 / 3, 1, 18)
     assert score(tried, lambda order: order.promised_at + DAY / 2) == Score(1, 0, -0.5)
+
+
+def test_the_policys_alarms_are_those_of_a_replay_and_what_it_learnt_brings_letters_forward() -> None:
+    quick = [replace(ORDER, number=f"Q{number}", delivered_at=HANDED + 6 * DAY) for number in range(40)]
+    learnt = taught(quick, SHIPPED.learning, now=HANDED + 7 * DAY)
+    handed = HANDED + 8 * DAY
+    silent = replace(ORDER, handed_at=handed, promised_at=handed + 20 * DAY, delivered_at=None)
+    until = handed + 25 * DAY
+    rules = [shipped(until), shipped(until, told=True), shipped(until, told=True, learnt=learnt)]
+    assert [rule(silent) for rule in rules] == [handed + 4 * DAY, handed + 11 * DAY, handed + 6 * DAY]
+    assert {rule(replace(silent, promised_at=handed)) for rule in rules} == {None}, "the promise spoke first"
 
 
 def test_without_the_history_it_is_said_what_to_do(
