@@ -37,7 +37,7 @@ run: setup
 	@$(BIN)/stallwatch demo
 
 test: lint
-	@$(BIN)/python -m pytest -n 2 -m "not long"
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not long"
 
 test-long: dev
 	@$(BIN)/python -m pytest -m long

@@ -3,12 +3,14 @@
 import logging
 import os
 import shutil
-from collections.abc import Iterator
-from functools import partial
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from functools import cache, partial
 from pathlib import Path
 
 import pytest
 import structlog
+from alembic import command
 from hypothesis import settings
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
@@ -16,7 +18,11 @@ from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlmodel import SQLModel
 
 import tracker.store.tables  # noqa: F401 - registers the tables
+from config import logs
+from tracker.desk import passwords
+from tracker.desk.doctor import letters
 from tracker.store import session
+from tracker.store.schema import migrations
 from tracker.store.session import connect
 
 pytest_plugins = ["tests.postgres", "tests.small_disk"]
@@ -35,6 +41,12 @@ for kind in (SQLiteDialect_pysqlite, PGDialect_psycopg):
     kind.__hash__ = lambda one: hash(type(one))
 session.create_engine = partial(create_engine, execution_options={"compiled_cache": {}})
 
+# No test cuts the power, and waiting for the disk is most of what a small commit takes.
+session.SQLITE_PRAGMAS = (*session.SQLITE_PRAGMAS, "synchronous=OFF")
+
+# A round of the doctor writes every letter there is; the first round of a run does, and the others know how that went.
+letters.check_every_letter = cache(letters.check_every_letter)
+
 
 @event.listens_for(Engine, "before_cursor_execute")
 def _nothing_is_written_where_it_is_only_read(
@@ -45,9 +57,21 @@ def _nothing_is_written_where_it_is_only_read(
     assert not (reads and statement.lstrip().startswith(("INSERT", "UPDATE", "DELETE"))), statement
 
 
+def _log_plainly() -> None:
+    """As structlog does by itself, but for the pictures that it draws of errors: they take longer than the tests."""
+    structlog.reset_defaults()
+    renderer = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+    structlog.configure(processors=[structlog.processors.add_log_level, renderer])
+
+
+_log_plainly()
+
+
 @pytest.fixture(autouse=True)
-def _logging_as_it_was() -> Iterator[None]:
+def _logging_as_it_was(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Commands set logging up for a process of their own; here each test leaves it as it found it."""
+    monkeypatch.setattr(logs, "_secrets", logs._secrets.copy())  # noqa: SLF001
+    monkeypatch.setattr(logs, "_hidden", logs._hidden)  # noqa: SLF001 - a short secret would star other tests' words
     root = logging.getLogger()
     handlers, level = root.handlers[:], root.level
     yield
@@ -57,7 +81,14 @@ def _logging_as_it_was() -> Iterator[None]:
     for logger in logging.Logger.manager.loggerDict.values():
         if isinstance(logger, logging.Logger):
             logger.disabled = False  # import-linter's own set-up turns off every logger that is there before it
-    structlog.reset_defaults()
+    _log_plainly()
+
+
+@pytest.fixture
+def quick_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Guessing takes no time here; what it takes in earnest is test_passwords.py's business."""
+    monkeypatch.setattr(passwords, "_LOG_N", 4)
+    monkeypatch.setattr(passwords, "_NOBODYS", passwords.hashed("nobody's"))
 
 
 @pytest.fixture(scope="session")
@@ -75,6 +106,15 @@ def postgres_tables(postgres_template: str) -> str:
     return postgres_template
 
 
+@pytest.fixture(scope="session")
+def kept_postgres(postgres_tables: str, fresh_postgres: Callable[[], AbstractContextManager[str]]) -> Iterator[Engine]:
+    """A PostgreSQL database that tests use one after the other: a new one for each would cost more than most tests."""
+    with fresh_postgres() as url:
+        engine = connect(url, pool_size=POOL)
+        yield engine
+        engine.dispose()
+
+
 @pytest.fixture
 def sqlite_engine(sqlite_template: Path, tmp_path: Path) -> Iterator[Engine]:
     """An SQLite database of this test's own."""
@@ -87,7 +127,18 @@ def sqlite_engine(sqlite_template: Path, tmp_path: Path) -> Iterator[Engine]:
 
 @pytest.fixture(params=["sqlite", "postgres"])
 def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
-    """A database of this test's own, with our tables: the test runs once on each kind."""
+    """A database with our tables and nothing in them: the test runs once on each kind."""
+    if request.param == "sqlite":
+        yield request.getfixturevalue("sqlite_engine")
+        return
+    engine = request.getfixturevalue("kept_postgres")
+    yield engine
+    _empty(engine)
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def own_engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
+    """The same for a test that changes the tables themselves: a database that nobody uses afterwards."""
     if request.param == "sqlite":
         yield request.getfixturevalue("sqlite_engine")
         return
@@ -97,7 +148,16 @@ def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
     engine.dispose()
 
 
+def _empty(engine: Engine) -> None:
+    """Take every row out, whatever it refers to, and let numbers begin at one again."""
+    with engine.begin() as connection:
+        connection.exec_driver_sql("SET LOCAL lock_timeout = '10s'; SET LOCAL session_replication_role = replica")
+        connection.exec_driver_sql("; ".join(f"DELETE FROM {name}" for name in SQLModel.metadata.tables))
+        connection.exec_driver_sql("SELECT setval(sequencename::regclass, start_value, false) FROM pg_sequences")
+
+
 def _make_tables(url: str) -> None:
     engine = connect(url)
     SQLModel.metadata.create_all(engine)
+    command.stamp(migrations(engine), "head")
     engine.dispose()

@@ -10,9 +10,10 @@ import shutil
 import socket
 import subprocess
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from importlib.util import find_spec
 from itertools import count
 from pathlib import Path
@@ -88,10 +89,16 @@ def postgres_template(postgres_server: str) -> str:
     return f"{postgres_server}/template"
 
 
+@pytest.fixture(scope="session")
+def fresh_postgres(postgres_server: str, postgres_template: str) -> Callable[[], AbstractContextManager[str]]:
+    """Makes a copy of the template as it is by then, and gives its URL for a block."""
+    return partial(fresh_database, postgres_server, postgres_template)
+
+
 @pytest.fixture
-def postgres_url(postgres_server: str, postgres_template: str) -> Iterator[str]:
+def postgres_url(fresh_postgres: Callable[[], AbstractContextManager[str]]) -> Iterator[str]:
     """The URL of a database of this test's own."""
-    with fresh_database(postgres_server, postgres_template) as url:
+    with fresh_postgres() as url:
         yield url
 
 

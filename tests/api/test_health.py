@@ -6,7 +6,6 @@ from pathlib import Path
 from time import monotonic
 
 import pytest
-from alembic import command
 from sqlalchemy import Engine, text
 
 from config.logs import hide
@@ -17,18 +16,11 @@ from tests.jobs.hands import ALL_WAIT, deliver, detect
 from tests.postgres import Cluster
 from tracker import api
 from tracker.jobs.escalate import Escalate
-from tracker.store.schema import head, migrations
+from tracker.store.schema import head
 from tracker.store.session import connect, writing
 from tracker.store.tables import Notice
 
 CANARY = "canary-key-5f"
-
-
-@pytest.fixture(autouse=True)
-def _at_the_programs_revision(request: pytest.FixtureRequest) -> None:
-    """Tests copy tables without saying at which revision they are."""
-    if "engine" in request.fixturenames:
-        command.stamp(migrations(request.getfixturevalue("engine")), "head")
 
 
 async def test_all_well(engine: Engine) -> None:
@@ -122,17 +114,16 @@ async def test_a_window_missed_within_a_day_is_counted(engine: Engine) -> None:
     ],
 )
 async def test_a_loop_that_does_no_good_is_fatal(sqlite_engine: Engine, seen: object, status: int, reason: str) -> None:
-    command.stamp(migrations(sqlite_engine), "head")
     answer = await asked(sqlite_engine, "/healthz", loops=[seen])
     assert answer.status_code == status
     assert answer.json()["reasons"] == [{"what": reason, "of": "poll"}]
 
 
-async def test_a_database_at_another_revision_is_fatal_and_asked_for_nothing_else(engine: Engine) -> None:
-    with engine.begin() as connection:
+async def test_a_database_at_another_revision_is_fatal_and_asked_for_nothing_else(own_engine: Engine) -> None:
+    with own_engine.begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
         connection.execute(text("DROP TABLE tallies"))
-    answer = await asked(engine, "/healthz")
+    answer = await asked(own_engine, "/healthz")
     assert (answer.status_code, answer.json()["reasons"]) == (503, [{"what": "schema_wrong", "of": None}])
     assert answer.json()["parts"]["database"]["schema"] == "9999"
     assert answer.json()["parts"]["due"] is None
@@ -145,7 +136,6 @@ async def test_head_answers_as_get_does_and_nothing_else_is_allowed(engine: Engi
 
 
 async def test_a_held_write_lock_makes_nobody_wait(sqlite_engine: Engine) -> None:
-    command.stamp(migrations(sqlite_engine), "head")
     with sqlite_engine.begin():  # takes the lock: whoever writes begins so
         begun = monotonic()
         answer = await asked(sqlite_engine, "/healthz")

@@ -9,9 +9,16 @@ import pytest
 from figures import Figure
 
 ROOT = Path(__file__).parents[2]
+SLOW = {"bench_demo", "bench_kills"}
+"""They run whole installations, as other tests do each time."""
+
+BENCHES = [
+    pytest.param(bench, id=bench.stem, marks=[pytest.mark.long] if bench.stem in SLOW else [])
+    for bench in sorted(ROOT.glob("benchmarks/bench_*.py"))
+]
 
 
-@pytest.mark.parametrize("bench", sorted(ROOT.glob("benchmarks/bench_*.py")), ids=lambda bench: bench.stem)
+@pytest.mark.parametrize("bench", BENCHES)
 def test_a_benchmark_runs_and_reports_line_by_line(
     bench: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -13,10 +13,10 @@ from kills.stallwatch import Stallwatch
 from kills.trial import Size, trial
 
 FULL = Size(parcels=2000, stalls=40, kills=100)
-SHORT = Size(parcels=200, stalls=8, kills=12)
-IN_PEACE = Size(parcels=60, stalls=4, kills=0)
+SHORT = Size(parcels=60, stalls=4, kills=5)
+IN_PEACE = Size(parcels=30, stalls=4, kills=0)
 
-full_or_short = pytest.mark.parametrize("size", [SHORT, pytest.param(FULL, marks=pytest.mark.long)], ids=["12", "100"])
+full_or_short = pytest.mark.parametrize("size", [SHORT, pytest.param(FULL, marks=pytest.mark.long)], ids=["5", "100"])
 
 
 def tried(folder: Path, size: Size, *, over_smtp: bool) -> Outcome:

@@ -14,6 +14,7 @@ from tracker.console.door import MOST, WITHIN, Tries
 from tracker.desk.logins import set_login, signed_in
 
 NAME, PASSWORD = "anna", "quiet harbour tuesday lamp"
+pytestmark = pytest.mark.usefixtures("quick_passwords")
 
 
 @pytest.fixture

@@ -15,7 +15,6 @@ from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from typing import Any
 
-from alembic import command
 from sqlalchemy import Engine
 
 from tests.build import IMPRINT
@@ -24,7 +23,6 @@ from tracker.cli import main
 from tracker.desk.first_files import Answers, write_first_files
 from tracker.runners.jobs import Job
 from tracker.runners.notify import Systemd
-from tracker.store.schema import migrations
 
 PATIENCE = 60
 
@@ -34,7 +32,6 @@ processes.set_forkserver_preload(["tests.daemon.service"])
 
 def prepare(folder: Path, engine: Engine) -> None:
     """An installation in a folder, on a database that has our tables."""
-    command.stamp(migrations(engine), "head")
     url = engine.url.render_as_string(hide_password=False)
     write_first_files(folder, Answers(database_url=url, imprint=IMPRINT, tick="0.05 s"))
 

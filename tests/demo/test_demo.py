@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.xdist_group("demo")  # one run is looked at by several tests
+
 FIGURES = {
     "parcels": 200,
     "stalls": {
@@ -109,6 +111,7 @@ def test_run_again_it_goes_on_where_it_was_in_the_readers_language(shown: tuple[
     assert any("跟踪包裹 200 件" in line for line in lines)
 
 
+@pytest.mark.long
 def test_killed_in_the_middle_and_started_again_it_ends_alike(tmp_path: Path) -> None:
     """At the first letters, where there is most to lose."""
     process = demo(tmp_path / "demo", "--lang", "en", "--once")

@@ -12,6 +12,7 @@ from tracker.store.session import reading, writing
 from tracker.store.tables import SessionRow
 
 NAME, PASSWORD, OTHER = "anna", "quiet harbour tuesday lamp", "another lamp on monday"
+pytestmark = pytest.mark.usefixtures("quick_passwords")
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from alembic import command
 from sqlalchemy import Engine
 from sqlmodel import select
 
@@ -21,7 +20,6 @@ from tests.jobs.one_pass import FLOW, LEASE, Place, make_pass
 from tests.postgres import programs
 from tracker.desk.backup import NoBackup, back_up
 from tracker.desk.restore import NotRestored, mark_only, restore
-from tracker.store.schema import migrations
 from tracker.store.session import reading
 from tracker.store.tables import Coupon, Notice, Stall, Task
 
@@ -92,20 +90,19 @@ def run_as_told(said: str) -> None:
 
 
 @pytest.fixture
-def copies(engine: Engine, tmp_path: Path) -> Copies:
-    command.stamp(migrations(engine), "head")
-    engine.dispose()
+def copies(own_engine: Engine, tmp_path: Path) -> Copies:
+    own_engine.dispose()
     (tmp_path / "stallwatch.toml").write_text("")
-    place = Place(engine.url.render_as_string(hide_password=False), tmp_path)
+    place = Place(own_engine.url.render_as_string(hide_password=False), tmp_path)
     own = {"database": Database(url=place.url), "coupons": Coupons(secret_file=tmp_path / "stallwatch.secret")}
     return Copies(place, place.settings().model_copy(update=own))
 
 
 @pytest.mark.parametrize("step", FLOW)
 @pytest.mark.parametrize(
-    ("engine", "knows"), [("sqlite", True), ("sqlite", False), ("postgres", False)], indirect=["engine"]
+    ("own_engine", "knows"), [("sqlite", True), ("sqlite", False), ("postgres", False)], indirect=["own_engine"]
 )
-def test_a_backup_taken_at(step: str, knows: bool, copies: Copies, engine: Engine) -> None:
+def test_a_backup_taken_at(step: str, knows: bool, copies: Copies, own_engine: Engine) -> None:
     """The daemon goes on after the backup, and its letter leaves; then the backup is restored, and all starts anew."""
     channel = Keeping(MaildirChannel(copies.place.folder / "mail") if knows else None)
     steps.hook(lambda name: copies.take() if name == step and not copies.file.exists() else None)
@@ -115,7 +112,7 @@ def test_a_backup_taken_at(step: str, knows: bool, copies: Copies, engine: Engin
     for later in (AFTER, AFTER + LEASE, AFTER + hours(1), AFTER + hours(3)):
         make_pass(copies.place, later, channel)
     assert len(channel.sent) == 1, "nobody is written to twice"
-    with reading(engine) as session:
+    with reading(own_engine) as session:
         notice, stall = session.exec(select(Notice)).first(), session.exec(select(Stall)).one()
         assert (stall.untold is Untold.RESTORED) == (notice is None)
         assert notice is None or notice.status in {NoticeStatus.ACCEPTED, NoticeStatus.UNKNOWN}

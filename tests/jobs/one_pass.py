@@ -81,7 +81,7 @@ class Dies:
             os.kill(os.getpid(), signal.SIGKILL)
 
 
-def one_pass(place: Place, now: datetime, *, hook: Callable[[str], None] | None = None) -> None:
+def one_pass(place: Place, now: datetime, hook: Callable[[str], None] | None = None) -> None:
     """Import, poll, detect, deliver. The hook is called at every step."""
     steps.hook(hook)
     make_pass(place, now, MaildirChannel(place.folder / "mail"))

@@ -19,22 +19,16 @@ processes = multiprocessing.get_context("forkserver")
 processes.set_forkserver_preload(["tests.jobs.one_pass"])
 
 
-def run_pass(place: Place, **how: object) -> int:
-    """The exit code of a process that makes one pass."""
-    child = processes.Process(target=one_pass, args=(place, how.pop("now")), kwargs=how)
-    child.start()
-    child.join(60)
-    return child.exitcode
-
-
 @pytest.mark.parametrize("step", FLOW)
 def test_killed_at(step: str, engine: Engine, tmp_path: Path) -> None:
     place = Place(engine.url.render_as_string(hide_password=False), tmp_path)
-    assert run_pass(place, now=NOW, hook=Dies(step)) == -signal.SIGKILL
-    assert run_pass(place, now=NOW + LEASE + timedelta(seconds=1)) == 0
-    assert_told_once(engine, tmp_path)
-    assert run_pass(place, now=NOW + timedelta(hours=1)) == 0
-    assert_told_once(engine, tmp_path)
+    process = processes.Process(target=one_pass, args=(place, NOW, Dies(step)))
+    process.start()
+    process.join(60)
+    assert process.exitcode == -signal.SIGKILL
+    for later in (NOW + LEASE + timedelta(seconds=1), NOW + timedelta(hours=1)):
+        one_pass(place, later)
+        assert_told_once(engine, tmp_path)
 
 
 def assert_told_once(engine: Engine, folder: Path) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy import Engine
 
 from tests.build import NOW
 from tests.jobs.one_pass import FLOW, LEASE, Place, one_pass
-from tests.jobs.test_killed import assert_told_once, processes, run_pass
+from tests.jobs.test_killed import assert_told_once, processes
 
 HOLDS_A_LOCK = {"import.chunk", "detect.deciding", "deliver.sending"}
 """In the midst of a transaction, or of putting a letter into the mailbox: until it wakes, or dies, others wait."""
@@ -36,12 +36,12 @@ class Stops:
 def test_stopped_at(step: str, engine: Engine, tmp_path: Path) -> None:
     place = Place(engine.url.render_as_string(hide_password=False), tmp_path)
     heard, told = processes.Pipe(duplex=False)
-    sleeper = processes.Process(target=one_pass, args=(place, NOW), kwargs={"hook": Stops(step, told)})
+    sleeper = processes.Process(target=one_pass, args=(place, NOW, Stops(step, told)))
     sleeper.start()
     told.close()
     with heard:
         assert heard.recv() == step
-    assert run_pass(place, now=NOW + LEASE + timedelta(seconds=1)) == 0
+    one_pass(place, NOW + LEASE + timedelta(seconds=1))
     assert_told_once(engine, tmp_path)
     os.kill(sleeper.pid, signal.SIGCONT)
     sleeper.join(60)

@@ -100,7 +100,7 @@ def test_a_stall_whose_case_is_gone_is_a_flaw(engine: Engine) -> None:
             connection.exec_driver_sql("UPDATE stalls SET case_id = 99")
             connection.exec_driver_sql("BEGIN")
         else:
-            connection.exec_driver_sql("SET session_replication_role = replica")
+            connection.exec_driver_sql("SET LOCAL session_replication_role = replica")
             connection.exec_driver_sql("UPDATE stalls SET case_id = 99")
             connection.commit()
     assert found(engine) == {Flaw.STALL_WITHOUT_CASE: (1, 1)}
@@ -108,9 +108,9 @@ def test_a_stall_whose_case_is_gone_is_a_flaw(engine: Engine) -> None:
     assert damage(engine) == (refers if engine.dialect.name == "sqlite" else [])
 
 
-def test_two_coupons_of_an_order_are_a_flaw(engine: Engine) -> None:
-    played(engine, told)
-    with engine.begin() as connection:
+def test_two_coupons_of_an_order_are_a_flaw(own_engine: Engine) -> None:
+    played(own_engine, told)
+    with own_engine.begin() as connection:
         for statement in (
             "CREATE TABLE copied AS SELECT * FROM coupons",  # without its unique keys
             "INSERT INTO copied SELECT * FROM coupons",
@@ -118,7 +118,7 @@ def test_two_coupons_of_an_order_are_a_flaw(engine: Engine) -> None:
             "ALTER TABLE copied RENAME TO coupons",
         ):
             connection.execute(text(statement))
-    assert found(engine) == {Flaw.COUPON_TWICE: (1, 1)}
+    assert found(own_engine) == {Flaw.COUPON_TWICE: (1, 1)}
 
 
 def test_lines_of_jobs_that_ran_beside_each_other_are_in_order(engine: Engine) -> None:

@@ -15,8 +15,9 @@ _LEFT = (NoticeStatus.ACCEPTED, NoticeStatus.UNKNOWN, NoticeStatus.SIMULATED)
 
 
 def open_stalls(session: Session, parcel_id: int) -> list[Stall]:
-    """The stalls of a parcel that have not ended."""
-    return list(session.exec(select(Stall).where(Stall.parcel_id == parcel_id, col(Stall.ended_at).is_(None))))
+    """The stalls of a parcel that have not ended, in the order in which they were found."""
+    standing = select(Stall).where(Stall.parcel_id == parcel_id, col(Stall.ended_at).is_(None))
+    return list(session.exec(standing.order_by(col(Stall.id))))
 
 
 def begin_stall(session: Session, parcel_id: int, kind: Kind, values: dict[str, Any]) -> Stall | None:

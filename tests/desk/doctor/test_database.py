@@ -23,17 +23,8 @@ from tracker.store.session import connect, connect_to_read, reading, writing
 from tracker.store.tables import Notice, Parcel
 
 
-@pytest.fixture
-def migrated(request: pytest.FixtureRequest, engine: Engine) -> Engine:
-    """The tables, as the migrations make them."""
-    with engine.begin() as connection:
-        connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32))"))
-        connection.execute(text(f"INSERT INTO alembic_version VALUES ('{head()}')"))
-    return engine
-
-
-def test_one_in_order_says_so(migrated: Engine, tmp_path: Path) -> None:
-    asked = subject(played(migrated, told), tmp_path, clock=lambda: NOW + timedelta(minutes=10))
+def test_one_in_order_says_so(engine: Engine, tmp_path: Path) -> None:
+    asked = subject(played(engine, told), tmp_path, clock=lambda: NOW + timedelta(minutes=10))
     (schema,) = database.schema(asked)
     assert schema.verdict is Verdict.OK
     assert schema.sentence.endswith(f"is at revision {head()}, as this program needs it.")
@@ -41,7 +32,7 @@ def test_one_in_order_says_so(migrated: Engine, tmp_path: Path) -> None:
     assert [finding.verdict for finding in database.timelines(asked)] == [Verdict.OK]
     assert not [finding for finding in checkup(asked) if finding.verdict is Verdict.BROKEN]
     whole = [(Verdict.OK, "The file is whole: every page of it was read.")]
-    assert said(database.file(asked)) == (whole if migrated.dialect.name == "sqlite" else [])
+    assert said(database.file(asked)) == (whole if engine.dialect.name == "sqlite" else [])
 
 
 def test_a_flaw_is_told_with_its_number_and_its_first_row(engine: Engine, tmp_path: Path) -> None:
@@ -58,11 +49,11 @@ def test_a_flaw_is_told_with_its_number_and_its_first_row(engine: Engine, tmp_pa
     [("0001", "This database is at revision 0001, this program needs"), ("9999", "which is newer than this program")],
 )
 def test_another_schema_is_broken_and_nothing_that_needs_it_is_asked(
-    migrated: Engine, tmp_path: Path, version: str, told_of: str
+    own_engine: Engine, tmp_path: Path, version: str, told_of: str
 ) -> None:
-    with migrated.begin() as connection:
+    with own_engine.begin() as connection:
         connection.execute(text(f"UPDATE alembic_version SET version_num = '{version}'"))
-    found = checkup(subject(migrated, tmp_path))
+    found = checkup(subject(own_engine, tmp_path))
     assert any(told_of in sentence for verdict, sentence in said(found) if verdict is Verdict.BROKEN)
     unread = {(part, Verdict.SKIPPED) for part in (Part.TIMELINE, Part.CLOCK, Part.DAEMON, Part.ACCOUNTS)}
     assert unread <= verdicts(found)
