@@ -8,7 +8,7 @@ from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, col, select
 
 from config.policy import Policy
-from config.words import CaseStatus, CustomsReason, Department, Kind, State, Untold
+from config.words import CaseStatus, CustomsReason, Department, Happening, Kind, State, Untold
 from tests.build import (
     NOW,
     POLICY,
@@ -79,6 +79,8 @@ def test_the_playbook_sets_each_department_a_clock_that_runs_while_it_works(
     detect(engine, policy=policy)
     with reading(engine) as session:
         due = {task.department: task.due_at - begins for task in session.exec(select(Task))}
+        told = session.exec(select(CaseEvent.particulars).where(CaseEvent.what == Happening.TASK_SET)).all()
+    assert {line["department"]: datetime.fromisoformat(line["due_at"]) - begins for line in told} == due
     assert due == {
         Department.SERVICE: timedelta(minutes=15),
         Department.CUSTOMS: timedelta(hours=2),

@@ -65,12 +65,12 @@ def set_tasks(
         row = {"case_id": case.id, "department": task.department, "task": task.task, "opened_at": now}
         due_at = shifts[task.department].after(now, task.within) if shifts else now + task.within
         if insert_or_nothing(session, Task, [{**row, "due_at": due_at}]):
-            tell_task_set(session, case, task, now)
+            tell_task_set(session, case, task, due_at=due_at, now=now)
 
 
-def tell_task_set(session: Session, case: CaseRow, task: PlaybookTask, now: datetime) -> None:
+def tell_task_set(session: Session, case: CaseRow, task: PlaybookTask, *, due_at: datetime, now: datetime) -> None:
     """Append the line of a task whose clock runs from now on."""
-    about = {"department": task.department, "task": task.task, "due_at": (now + task.within).isoformat()}
+    about = {"department": task.department, "task": task.task, "due_at": due_at.isoformat()}
     tell(session, case.id, Happening.TASK_SET, now, **about)
 
 

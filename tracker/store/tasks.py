@@ -33,6 +33,7 @@ def set_anew(session: Session, case: CaseRow, tasks: Iterable[PlaybookTask], now
         if ended is None:
             cases.set_tasks(session, case, [task], now)
             continue
-        ended.sqlmodel_update({"opened_at": now, "due_at": now + task.within, "ended_at": None, "ended_why": None})
+        due_at = now + task.within
+        ended.sqlmodel_update({"opened_at": now, "due_at": due_at, "ended_at": None, "ended_why": None})
         session.add(ended)
-        cases.tell_task_set(session, case, task, now)
+        cases.tell_task_set(session, case, task, due_at=due_at, now=now)
