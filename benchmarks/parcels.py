@@ -48,6 +48,7 @@ def answer(parcel_id: int, events: Iterable[Event]) -> Heard:
     """What the poll of NOW makes of these events."""
     return Heard(
         parcel_id=parcel_id,
+        carrier="YunExpress",
         answered_at=NOW,
         synced_at=NOW,
         poll_due_at=NOW - timedelta(hours=1),

@@ -161,6 +161,16 @@ class Incident(Section):
     within: Duration
 
 
+class Outage(Section):
+    """When a carrier that answers is out: it told nothing new of any parcel for `after`, though `parcels` of those that
+    it has under way, and most of them, have answered since. `hold`: the longest time for which an apology that rests on
+    silence waits then; None: nobody asks whether a carrier is out."""
+
+    after: Pause
+    parcels: int = Field(ge=2)
+    hold: DurationOrNever
+
+
 class Polling(Section):
     """How often a parcel is asked for, by what is known of it, and how failed calls are spaced."""
 
@@ -211,6 +221,7 @@ class Policy(Section):
     complaint: Complaint
     brake: Brake
     incident: Incident
+    outage: Outage
     polling: Polling
     shifts: dict[Department, Shift]
     playbook: dict[Kind, tuple[PlaybookTask, ...]]

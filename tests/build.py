@@ -162,7 +162,12 @@ def add_parcel(session: Session, **more: Any) -> Parcel:
 def tell_events(session: Session, parcel: Parcel, events: tuple[Event, ...], **more: Any) -> None:
     """Write an answer for a parcel as the poll does, judged from `next_check_at` (now) on."""
     values = {"answered_at": NOW, "synced_at": None, "poll_due_at": NOW - hours(1), "next_poll_at": NOW + hours(6)}
-    heard = Heard(parcel_id=parcel.id or 0, events=events, **{"next_check_at": NOW, "digest": "d", **values, **more})
+    heard = Heard(
+        parcel_id=parcel.id or 0,
+        carrier=parcel.carrier,
+        events=events,
+        **{"next_check_at": NOW, "digest": "d", **values, **more},
+    )
     save_heard(session, [heard])
     session.flush()
     session.refresh(parcel)

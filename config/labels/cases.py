@@ -21,6 +21,7 @@ _UNTOLD: dict[StrEnum, str] = {
     Untold.LETTER_LEFT: N_("the letter of its order had left before, so a person writes"),
     Untold.MANY_LETTERS: N_("they had enough letters of other orders within a week, so a person writes"),
     Untold.NOT_YET: N_("not told yet"),
+    Untold.CARRIER_OUTAGE: N_("not told yet, for the carrier tells nothing new of any parcel"),
     Untold.STAFF_ONLY: N_("the staff's business"),
     Untold.TOLD_ALREADY: N_("told already that the parcel is late"),
     Untold.RESTORED: N_("the database was restored from a backup"),
@@ -133,6 +134,7 @@ WORDS: Mapping[str, str] = {
     "undeliverable": N_("its letter cannot be delivered"),
     "no_marketing_basis": N_("no ground for advertising any more"),
     "graver_trouble": N_("no coupon goes with what the letter tells of"),
+    "hidden_by_outage": N_("an outage of the carrier's tracking is no ground for one"),
     "restored": N_("the database was restored from a backup"),
     **{end.value: said for end, said in STORM_ENDS.items()},
 }

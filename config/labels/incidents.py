@@ -11,6 +11,7 @@ _TRAIT: dict[StrEnum, str] = {
     Trait.BATCH: N_("batch"),
     Trait.PLACE: N_("carrier and place"),
     Trait.LANE: N_("lane"),
+    Trait.CARRIER: N_("carrier"),
 }
 _REASON: dict[StrEnum, str] = {
     IncidentReason.WEATHER: N_("bad weather"),

@@ -13,9 +13,10 @@ class Department(StrEnum):
 
 
 class Untold(StrEnum):
-    """Why a stall's buyer is not written to. `MANY_LETTERS`: they had enough of other orders. `STAFF_ONLY`: what they
-    need to hear depends on what is found out. `TOLD_ALREADY`: they were, of this parcel, for another reason.
-    `RESTORED`: they may have been, before a backup was restored."""
+    """Why a stall's buyer is not written to. `MANY_LETTERS`: they had enough of other orders. `CARRIER_OUTAGE`: not
+    yet, for the carrier tells nothing new of any parcel. `STAFF_ONLY`: what they need to hear depends on what is found
+    out. `TOLD_ALREADY`: they were, of this parcel, for another reason. `RESTORED`: they may have been, before a backup
+    was restored."""
 
     NO_ADDRESS = "no_address"
     MARKETPLACE = "marketplace"
@@ -24,6 +25,7 @@ class Untold(StrEnum):
     LETTER_LEFT = "letter_left"
     MANY_LETTERS = "many_letters"
     NOT_YET = "not_yet"
+    CARRIER_OUTAGE = "carrier_outage"
     STAFF_ONLY = "staff_only"
     TOLD_ALREADY = "told_already"
     RESTORED = "restored"

@@ -5,17 +5,18 @@ from enum import StrEnum
 
 class Trait(StrEnum):
     """What the parcels of an incident have in common, the most particular first. `PLACE`: a carrier, and the place
-    where it scanned them last."""
+    where it scanned them last. `CARRIER`: nothing but that one, which tells nothing new of any parcel."""
 
     FLIGHT = "flight"
     BATCH = "batch"
     PLACE = "place"
     LANE = "lane"
+    CARRIER = "carrier"
 
 
 class IncidentReason(StrEnum):
-    """Why the parcels of an incident stand, as staff found out. It is told to their buyers, so none of them blames
-    anybody."""
+    """Why the parcels of an incident stand, as staff found out; of a carrier that tells nothing new the daemon says so
+    itself. It is told to their buyers, so none of them blames anybody."""
 
     WEATHER = "weather"
     STRIKE = "strike"

@@ -128,6 +128,7 @@ def test_the_order_in_which_a_policy_is_written_is_no_difference(policy_file: Pa
         'shifts.ops.days = "mon-sun"',
         'shifts.ops.country = "CN"',
         'polling.moving = "1234567.5 s"',
+        'outage.hold = "never"',
         "playbook.no_scan = []",
     ],
 )

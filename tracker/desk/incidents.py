@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Engine
 
-from config.words import Happening, IncidentReason
+from config.words import Happening, IncidentReason, Trait
 from tracker.desk.asking.speech import Speech
 from tracker.desk.statements.saying import check_who
 from tracker.store import cases, incidents
@@ -71,7 +71,10 @@ def told(found: IncidentBrief, numbers: list[str], speech: Speech) -> Iterator[s
     """All of one incident: the line, and its parcels' numbers."""
     yield headed(found, speech)
     if found.ended_at is not None:
-        yield speech.gettext("It ended at {at}, when none of them stood any more.").format(at=speech.at(found.ended_at))
+        said = speech.gettext("It ended at {at}, when none of them stood any more.")
+        if found.trait is Trait.CARRIER:
+            said = speech.gettext("It ended at {at}, when the carrier told something new of a parcel again.")
+        yield said.format(at=speech.at(found.ended_at))
     yield from numbers
 
 

@@ -13,6 +13,7 @@ from config.policy import Policy
 from config.words import ASKS_BUYER, Happening, Untold
 from tracker.jobs.capping import enough_letters
 from tracker.jobs.ending import end_stall
+from tracker.jobs.holding import held, outage_behind, take_in, waits_for
 from tracker.jobs.owing import leave_untold, owe_by_hand, owe_notice
 from tracker.rules.ends import why_ended
 from tracker.rules.judgement import Judgement, judge
@@ -24,11 +25,11 @@ from tracker.rules.telling import knowable_at, tells_no_more, why_untold
 from tracker.store import cases, polls, stalls
 from tracker.store.cards import ParcelCard, card_of
 from tracker.store.histories import History, history_of
-from tracker.store.tables import CaseRow, Parcel, Stall
+from tracker.store.tables import CaseRow, IncidentRow, Parcel, Stall
 
 log = structlog.get_logger()
 
-_MAY_BE_TOLD_LATER = frozenset({Untold.NOT_YET, Untold.NO_ADDRESS})
+_MAY_BE_TOLD_LATER = frozenset({Untold.NOT_YET, Untold.NO_ADDRESS, Untold.CARRIER_OUTAGE})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,12 +47,14 @@ class Ruling:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """A parcel found standing: how, whose it is, when we could have known, and why its buyer is not told (None: is)."""
+    """A parcel found standing: how, whose it is, when we could have known, and why its buyer is not told (None: is).
+    `outage`: the one that may be all that is wrong with it."""
 
     card: ParcelCard
     standing: Standing
     knowable_at: datetime
     untold: Untold | None
+    outage: IncidentRow | None
 
 
 def decide(session: Session, parcel: Parcel, ruling: Ruling) -> bool:
@@ -64,15 +67,17 @@ def decide(session: Session, parcel: Parcel, ruling: Ruling) -> bool:
         polls.ask_now(session, [parcel.id or 0], now)  # confirm before you apologise; the parcel stays due
         return False
     open_ones = {stall.kind: stall for stall in stalls.open_stalls(session, parcel.id or 0)}
-    changed = False
+    changed, turns = False, []
     for standing in judged.stalled:
         stall = open_ones.pop(standing.kind, None)
         if stall is None and is_doubted(standing.kind, parcel.data_health):
             continue
-        changed |= _stand(session, parcel, stall, _find(session, parcel, standing, history, ruling), ruling)
+        finding = _find(session, parcel, stall, standing, history=history, ruling=ruling)
+        turns.append(finding.standing.held_until)
+        changed |= _stand(session, parcel, stall, finding, ruling)
     for stall in open_ones.values():
         end_stall(session, parcel, stall, why=why_ended(stall, known, judged), policy=policy, now=now)
-    parcel.next_check_at = judged.next_check_at(now)
+    parcel.next_check_at = judged.next_check_at(now, *turns)
     parcel.shadow_check_at = now if ruling.shadowed else parcel.shadow_check_at
     session.add(parcel)
     return changed or bool(open_ones)
@@ -84,18 +89,21 @@ def _must_be_confirmed(parcel: Parcel, judged: Judgement, ruling: Ruling) -> boo
     return not by_people and not polls.is_fresh(parcel, since=ruling.now - ruling.policy.fresh_for)
 
 
-def _find(session: Session, parcel: Parcel, found: Standing, history: History, ruling: Ruling) -> Finding:
-    card = card_of(session, parcel)
+def _find(
+    session: Session, parcel: Parcel, stall: Stall | None, found: Standing, *, history: History, ruling: Ruling
+) -> Finding:
+    card, policy, now = card_of(session, parcel), ruling.policy, ruling.now
+    polls_due = found.learnt_at(history.polled)
+    knowable = knowable_at(found.due_at, enrolled_at=card.enrolled_at, polls=polls_due, policy_at=ruling.policy_at)
+    outage = outage_behind(session, parcel, found, stall, policy=policy.outage, now=now)
+    begins = max(knowable, found.tell_at or knowable)
+    found = held(found, stall, outage, begins=begins, policy=policy.outage, now=now)
     return Finding(
         card=card,
         standing=found,
-        knowable_at=knowable_at(
-            found.due_at,
-            enrolled_at=card.enrolled_at,
-            polls=found.learnt_at(history.polled),
-            policy_at=ruling.policy_at,
-        ),
-        untold=why_untold(found, card, ruling.policy, ruling.now, restored_at=ruling.restored_at),
+        knowable_at=knowable,
+        untold=why_untold(found, card, policy, now, restored_at=ruling.restored_at),
+        outage=outage,
     )
 
 
@@ -116,6 +124,7 @@ def _stand(session: Session, parcel: Parcel, stall: Stall | None, finding: Findi
             return True
         if was_untold not in _MAY_BE_TOLD_LATER or finding.untold is was_untold:
             return False
+    take_in(session, case, stall, finding.outage, ruling.now)
     _tell(session, case, stall, finding, ruling)
     return True
 
@@ -137,7 +146,8 @@ def _tell(session: Session, case: CaseRow, stall: Stall, finding: Finding, rulin
     if why is None:
         owe_notice(session, case, stall, finding.card, promised_by=by, policy=ruling.policy, now=now)
     else:
-        leave_untold(session, case, stall, finding.card, why, by=by, now=now)
+        about = waits_for(session, finding.outage) if finding.outage and why is Untold.CARRIER_OUTAGE else None
+        leave_untold(session, case, stall, finding.card, why, by=by, now=now, about=about)
 
 
 def _told_already(session: Session, case: CaseRow, stall: Stall) -> Untold | None:
@@ -154,7 +164,8 @@ def _perhaps_forgotten(session: Session, case: CaseRow, ruling: Ruling) -> Untol
 
 def _owed_by(finding: Finding, ruling: Ruling) -> datetime:
     """The end of the window in which the buyer is to hear of it: the letter's, or that of a restored database."""
-    begins = max(finding.knowable_at, finding.standing.tell_at or finding.knowable_at)
+    found, knowable = finding.standing, finding.knowable_at
+    begins = max(knowable, found.tell_at or knowable, found.held_until or knowable)
     return (max(begins, ruling.restored_at) if ruling.restored_at else begins) + ruling.policy.window
 
 
@@ -168,7 +179,7 @@ def _measured(found: Standing) -> dict[str, Any]:
         "threshold_from": found.threshold_from,
         "onset_at": found.onset_at,
         "due_at": found.due_at,
-        "tell_at": found.tell_at,
+        "tell_at": found.held_until or found.tell_at,
     }
 
 

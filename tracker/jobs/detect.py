@@ -1,7 +1,8 @@
 """Detect: find the parcels that stand still, and the ones that no longer do.
 
-1 take what is due by `next_check_at` alone   2 judge each in a transaction of its own (`decision.py`)
-3 a parcel that cannot be judged keeps the mark of it and is looked at again later
+1 let go of what carriers' outages held, once the carriers speak again (`holding.py`)
+2 take what is due by `next_check_at` alone   3 judge each in a transaction of its own (`decision.py`)
+4 a parcel that cannot be judged keeps the mark of it and is looked at again later
 """
 
 from collections.abc import Callable
@@ -15,6 +16,7 @@ from sqlalchemy.exc import OperationalError
 from config.policy import Policy
 from config.steps import boundary
 from tracker.jobs.decision import Ruling, decide
+from tracker.jobs.holding import let_go
 from tracker.rules.learnt import learnt_from
 from tracker.store.checks import due_for_check, hold_due, put_off_check
 from tracker.store.learnt import learnt_rows
@@ -39,12 +41,14 @@ class Detect:
 
     def run(self) -> int:
         """Judge all that is due; for how many parcels something was decided."""
+        now = self.clock()
+        let_go(self.engine, self.policy.outage, now)
         with reading(self.engine) as session:
             restored, learnt = restored_at(session), learnt_from(learnt_rows(session))
         ruling = Ruling(
             policy=self.policy,
             policy_at=self.policy_at,
-            now=self.clock(),
+            now=now,
             learnt=learnt,
             restored_at=restored,
             shadowed=self.shadowed,

@@ -1,6 +1,6 @@
 """Is this letter still wanted, and what would it say? The last judgement before a notice leaves."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -27,6 +27,9 @@ from tracker.store.tables import Buyer, Coupon, Notice, Parcel, ShopRow, Stall
 
 _WAIT = timedelta(seconds=2)
 _AT_CUSTOMS = frozenset({Kind.CUSTOMS_HOLD, Kind.DUTY_UNPAID_HOLD})
+
+Reasons = Mapping[int | None, IncidentReason | None]
+"""Why the parcels of an incident stand, by its number."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,6 +123,7 @@ def _drafted(
     if mailbox is None:
         raise Undeliverable(f"the buyer has no address that mail can be sent to ({Untold.NO_ADDRESS})")
     country = country_of(cards[0])
+    reasons = incidents.reasons_of(session, {stall.incident_id for stall, _ in told})
     return Draft(
         armed=shops.is_armed(session, notice.shop_id, country),
         shop=session.get_one(ShopRow, notice.shop_id),
@@ -127,15 +131,16 @@ def _drafted(
         mailbox=mailbox,
         cards=cards,
         must=_must(cards, policy),
-        troubles=_troubles(session, told, now),
-        coupon=_coupon(session, notice, cards[0], kind=told[0][0].kind, policy=policy, now=now),
+        troubles=_troubles(session, told, reasons, now),
+        coupon=_coupon(session, notice, told[0], reasons, policy=policy, now=now),
         next_news_at=next_news_at(now, zone=people_zone(country), policy=policy),
     )
 
 
-def _troubles(session: Session, told: Sequence[tuple[Stall, ParcelCard]], now: datetime) -> tuple[Trouble, ...]:
+def _troubles(
+    session: Session, told: Sequence[tuple[Stall, ParcelCard]], reasons: Reasons, now: datetime
+) -> tuple[Trouble, ...]:
     """The parcels by what is wrong with them and why, in the order in which they come."""
-    reasons = incidents.reasons_of(session, {stall.incident_id for stall, _ in told})
     alike: dict[tuple[Kind, CustomsReason | None, IncidentReason | None], list[tuple[Stall, ParcelCard]]] = {}
     for stall, card in told:
         why = (stall.kind, stall.customs_reason, reasons.get(stall.incident_id))
@@ -166,12 +171,22 @@ def _last_scan(session: Session, card: ParcelCard, now: datetime) -> LastScan | 
 
 
 def _coupon(
-    session: Session, notice: Notice, card: ParcelCard, *, kind: Kind, policy: Policy, now: datetime
+    session: Session,
+    notice: Notice,
+    first: tuple[Stall, ParcelCard],
+    reasons: Reasons,
+    *,
+    policy: Policy,
+    now: datetime,
 ) -> Coupon | None:
     """The coupon set aside, if the buyer may still be given one: consent can be withdrawn at any time, and none goes
-    with a graver trouble (`kind`) that has come to the letter since."""
-    if may_give_coupon(kind, card, policy):
+    with a graver trouble that has come to the letter since (its `first`), nor with what a carrier's outage hides."""
+    stall, card = first
+    because = reasons.get(stall.incident_id)
+    if may_give_coupon(stall.kind, card, policy, because=because):
         return coupons.coupon_of(session, notice.id or 0)
-    why = "no_marketing_basis" if kind in policy.coupon.kinds else "graver_trouble"
+    why = "no_marketing_basis" if stall.kind in policy.coupon.kinds else "graver_trouble"
+    if because is IncidentReason.CARRIER_OUTAGE:
+        why = "hidden_by_outage"
     settling.void_coupon(session, notice, why=why, now=now)
     return None

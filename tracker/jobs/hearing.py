@@ -32,6 +32,7 @@ def _changed(parcel: DueParcel, said: Answer, *, policy: Policy, now: datetime) 
     again = next_poll_at(journey.leg, number=parcel.number, stalled=parcel.stalled, policy=policy, now=now)
     return Heard(
         parcel_id=parcel.id,
+        carrier=parcel.carrier,
         answered_at=now,
         synced_at=said.synced_at,
         poll_due_at=parcel.due_at,
@@ -53,6 +54,7 @@ def _unchanged(parcel: DueParcel, said: Answer, *, policy: Policy, now: datetime
     again = next_poll_at(parcel.leg, number=parcel.number, stalled=parcel.stalled, policy=policy, now=now)
     return Heard(
         parcel_id=parcel.id,
+        carrier=parcel.carrier,
         answered_at=now,
         synced_at=said.synced_at,
         poll_due_at=parcel.due_at,

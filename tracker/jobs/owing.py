@@ -1,7 +1,9 @@
 """Owing a buyer word: the notice and the coupon set aside for it, in the transaction that decides on them; or a task
 for customer service where no letter can say it."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 import structlog
 from sqlmodel import Session
@@ -11,7 +13,7 @@ from config.words import Happening, NoticeStatus, Untold
 from notices.mail import message_id
 from tracker.jobs.capping import reserve_coupon
 from tracker.rules.telling import by_hand, may_give_coupon
-from tracker.store import cases, notices, storms
+from tracker.store import cases, incidents, notices, storms
 from tracker.store.cards import ParcelCard
 from tracker.store.tables import CaseRow, Notice, ShopRow, Stall
 
@@ -24,13 +26,22 @@ def owe_by_hand(session: Session, case: CaseRow, why: Untold, *, by: datetime, n
 
 
 def leave_untold(
-    session: Session, case: CaseRow, stall: Stall, card: ParcelCard, why: Untold, *, by: datetime, now: datetime
+    session: Session,
+    case: CaseRow,
+    stall: Stall,
+    card: ParcelCard,
+    why: Untold,
+    *,
+    by: datetime,
+    now: datetime,
+    about: Mapping[str, Any] | None = None,
 ) -> None:
-    """Write down why the buyer is not written to of this stall, and whether a person owes them word instead."""
+    """Write down why the buyer is not written to of this stall, with whatever more there is to say `about` it, and
+    whether a person owes them word instead."""
     stall.untold = why
     session.add(stall)
-    about = {"number": card.number, "why": why, "from": (stall.tell_at or stall.due_at).isoformat()}
-    cases.tell(session, case.id, Happening.NOT_TOLD, now, **about)
+    told = {"number": card.number, "why": why, "from": (stall.tell_at or stall.due_at).isoformat()}
+    cases.tell(session, case.id, Happening.NOT_TOLD, now, **{**told, **(about or {})})
     owe_by_hand(session, case, why, by=by, now=now)
 
 
@@ -71,7 +82,8 @@ def owe_notice(
     if not is_new:
         _promise_sooner(session, notice, promised_by, policy=policy, now=now)
     is_unseen = notice.let_through_at is None  # by the storm brake
-    if is_unseen and may_give_coupon(stall.kind, card, policy):
+    because = incidents.reasons_of(session, {stall.incident_id}).get(stall.incident_id)
+    if is_unseen and may_give_coupon(stall.kind, card, policy, because=because):
         reserve_coupon(session, case, notice, card, policy=policy, now=now)
 
 

@@ -41,9 +41,11 @@ class Judgement:
         """When a parcel whose events have just changed is to be judged: at once if it stands already."""
         return now if self.stalled else self.next_check_at(now)
 
-    def next_check_at(self, now: datetime) -> datetime | None:
-        """When a look at this parcel could next find something new; None while only news could change anything."""
-        instants = [self.journey.believable_at, *(at for each in self.found for at in (each.due_at, each.tell_at))]
+    def next_check_at(self, now: datetime, *besides: datetime | None) -> datetime | None:
+        """When a look at this parcel could next find something new; None while only news could change anything.
+        `besides`: other instants at which it could."""
+        turns = (at for each in self.found for at in (each.due_at, each.tell_at))
+        instants = [self.journey.believable_at, *turns, *besides]
         return min((at for at in instants if at is not None and at > now), default=None)
 
 

@@ -27,7 +27,8 @@ class Standing:
 
     `threshold_from`: the key of the policy that the threshold stands under. `tell_at`: when its buyer is to hear of it;
     None where that is the staff's business. `decided_by`: the events this rests on; `recorded_at`: when a person
-    told us of it, where one did.
+    told us of it, where one did. `held_until`: until when its letter waits at the longest, where its carrier is out, or
+    did wait.
     """
 
     kind: Kind
@@ -42,6 +43,7 @@ class Standing:
     decided_by: tuple[Event, ...] = ()
     recorded_at: datetime | None = None
     usual: Usual | None = None
+    held_until: datetime | None = None
 
     def learnt_at(self, polled: Mapping[str, datetime]) -> list[datetime]:
         """When we could first have learnt what this rests on: when the polls were due that brought its events

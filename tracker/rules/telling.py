@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from config.policy import PlaybookTask, Policy
-from config.words import ASKS_BUYER, Department, Kind, MarketingBasis, Must, Untold
+from config.words import ASKS_BUYER, Department, IncidentReason, Kind, MarketingBasis, Must, Untold
 from tracker.rules.facts import ParcelFacts, country_of
 from tracker.rules.kinds import LATE
 from tracker.rules.standing import Standing
@@ -33,6 +33,7 @@ def why_untold(
     """
     untold_yet = found.tell_at is not None and now < found.tell_at
     asks = found.customs_reason in ASKS_BUYER or not _is_sellers(found.kind, facts, policy)
+    waits = found.held_until is not None and now < found.held_until
     perhaps_told = restored_at is not None and found.tell_at is not None and found.tell_at <= restored_at
     reasons = (
         (bool(facts.marketplace) or _is_relay(facts.buyer_email), Untold.MARKETPLACE),
@@ -42,6 +43,7 @@ def why_untold(
         (asks, Untold.ASKS_BUYER),
         (not facts.buyer_email, Untold.NO_ADDRESS),
         (perhaps_told, Untold.RESTORED),
+        (waits, Untold.CARRIER_OUTAGE),
     )
     return next((why for holds, why in reasons if holds), None)
 
@@ -57,10 +59,11 @@ def by_hand(why: Untold, within: timedelta) -> tuple[PlaybookTask, ...]:
     return (PlaybookTask(department=Department.SERVICE, task=task, within=within),) if task else ()
 
 
-def may_give_coupon(kind: Kind, facts: ParcelFacts, policy: Policy) -> bool:
-    """Whether law and policy allow a code in this buyer's letter."""
+def may_give_coupon(kind: Kind, facts: ParcelFacts, policy: Policy, *, because: IncidentReason | None = None) -> bool:
+    """Whether law and policy allow a code in this buyer's letter. `because`: why its parcel stands, where that is
+    known; a carrier's outage is no ground for one."""
     basis = facts.buyer_basis or facts.shop_basis
-    if kind not in policy.coupon.kinds or basis is MarketingBasis.NONE:
+    if kind not in policy.coupon.kinds or basis is MarketingBasis.NONE or because is IncidentReason.CARRIER_OUTAGE:
         return False
     return basis is MarketingBasis.CONSENT or country_of(facts) not in policy.coupon.consent_only
 

@@ -12,6 +12,7 @@ from sqlmodel import Session, col
 from carriers.events import Event
 from config.words import DataHealth, Leg, State
 from tracker.store.bulk import change_rows, insert_or_nothing
+from tracker.store.carriers import told_news
 from tracker.store.tables import EventRow, Parcel, Stall, Statement
 
 
@@ -20,6 +21,7 @@ class Heard:
     """One parcel's answer and what was made of it. `events` is None where nothing changed since the last one."""
 
     parcel_id: int
+    carrier: str
     answered_at: datetime
     synced_at: datetime | None
     poll_due_at: datetime
@@ -61,10 +63,12 @@ class _Stored(NamedTuple):
 def save_heard(session: Session, heard: Sequence[Heard]) -> int:
     """Write these answers in the caller's transaction; how many events were new."""
     changed = [parcel for parcel in heard if parcel.events is not None]
-    new = _append(session, changed)
+    new, speaking = _append(session, changed)
     change_rows(session, Parcel, {parcel.parcel_id: _heard(parcel) for parcel in heard if parcel.events is None})
     change_rows(session, Parcel, {parcel.parcel_id: _heard(parcel) | _judged(parcel) for parcel in changed})
     _have_stalls_judged(session, changed)
+    if speaking:
+        told_news(session, speaking, changed[0].answered_at)
     return new
 
 
@@ -96,9 +100,12 @@ def _have_stalls_judged(session: Session, changed: Sequence[Heard]) -> None:
         session.connection().execute(told.values(next_check_at=changed[0].answered_at))
 
 
-def _append(session: Session, changed: Sequence[Heard]) -> int:
+def _append(session: Session, changed: Sequence[Heard]) -> tuple[int, set[str]]:
+    """Keep what is new; how much that is, and which carriers told it. The first answer for a parcel is no news of its
+    carrier: what it brings may have been told long ago."""
+    speaking: set[str] = set()
     if not changed:
-        return 0
+        return 0, speaking
     stored = _stored(session, [parcel.parcel_id for parcel in changed])
     rows: list[dict[str, object]] = []
     confirmed: dict[int, dict[str, object]] = {}
@@ -106,8 +113,11 @@ def _append(session: Session, changed: Sequence[Heard]) -> int:
     for parcel in changed:
         known = stored[parcel.parcel_id]
         said = {event.digest(): event for event in parcel.events or ()}
-        rows += [_row(parcel, digest, event) for digest, event in said.items() if digest not in known]
+        fresh = [_row(parcel, digest, event) for digest, event in said.items() if digest not in known]
+        rows += fresh
         told = {digest: row for digest, row in known.items() if not row.imported}
+        if fresh and told:
+            speaking.add(parcel.carrier)
         back += [row.id for digest, row in told.items() if row.superseded and digest in said]
         if said:  # an answer that is suddenly empty is the source's fault, not a history taken back
             gone += [row.id for digest, row in told.items() if not row.superseded and digest not in said]
@@ -117,7 +127,7 @@ def _append(session: Session, changed: Sequence[Heard]) -> int:
     change_rows(session, EventRow, confirmed)
     _supersede(session, gone, changed[0].answered_at)
     _supersede(session, back, None)
-    return written
+    return written, speaking
 
 
 def _stored(session: Session, parcel_ids: Sequence[int]) -> dict[int, dict[str, _Stored]]:

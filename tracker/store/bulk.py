@@ -16,14 +16,14 @@ from tracker.store.session import BATCH
 def insert_or_nothing(session: Session, table: type[SQLModel], rows: Sequence[Mapping[str, Any]]) -> int:
     """Insert the rows that break no unique key; how many went in. All of them name the same columns, none of JSON; the
     table's plain defaults fill the others."""
-    if not rows:
-        return 0
-    columns = {name: [value] * len(rows) for name, value in _defaults(table).items()}
-    columns |= {name: [row[name] for row in rows] for name in rows[0]}
-    marks = ", ".join([_mark(session)] * len(columns))
-    names = ", ".join(f'"{name}"' for name in columns)
-    insert = f'INSERT INTO "{table.__tablename__}" ({names}) VALUES ({marks}) ON CONFLICT DO NOTHING'  # noqa: S608 - names of ours
-    return _executed(session, table, insert, columns)
+    return _inserted(session, table, rows, "DO NOTHING")
+
+
+def insert_or_change(
+    session: Session, table: type[SQLModel], rows: Sequence[Mapping[str, Any]], *, key: str, change: str
+) -> int:
+    """Insert the rows, as `insert_or_nothing`; of one whose `key` is there already set the column `change` alone."""
+    return _inserted(session, table, rows, f'("{key}") DO UPDATE SET "{change}" = excluded."{change}"')
 
 
 def change_rows(session: Session, table: type[SQLModel], rows: Mapping[int, Mapping[str, Any]]) -> None:
@@ -54,6 +54,17 @@ def read_rows(
         rows = session.connection().execute(wanted.where(some)).all()
         by_column = zip(zip(*rows, strict=True), converts, alike, strict=True) if rows else ()
         yield from zip(*(_converted(*each) for each in by_column), strict=True)
+
+
+def _inserted(session: Session, table: type[SQLModel], rows: Sequence[Mapping[str, Any]], on_conflict: str) -> int:
+    if not rows:
+        return 0
+    columns = {name: [value] * len(rows) for name, value in _defaults(table).items()}
+    columns |= {name: [row[name] for row in rows] for name in rows[0]}
+    marks = ", ".join([_mark(session)] * len(columns))
+    names = ", ".join(f'"{name}"' for name in columns)
+    insert = f'INSERT INTO "{table.__tablename__}" ({names}) VALUES ({marks}) ON CONFLICT {on_conflict}'  # noqa: S608 - names of ours
+    return _executed(session, table, insert, columns)
 
 
 def _executed(session: Session, table: type[SQLModel], statement: str, columns: Mapping[str, Sequence[Any]]) -> int:

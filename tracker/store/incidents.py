@@ -119,9 +119,10 @@ def take_in(session: Session, incident: IncidentRow, stalls: Sequence[Row[Any]])
 
 
 def end_those_over(session: Session, now: datetime) -> Sequence[int]:
-    """End the incidents none of whose parcels stands any more; which these are."""
+    """End the incidents none of whose parcels stands any more; which these are. A carrier's outage ends by itself."""
     stands = exists().where(col(Stall.incident_id) == col(IncidentRow.id), col(Stall.ended_at).is_(None))
-    over = session.connection().execute(select(col(IncidentRow.id)).where(_OPEN, ~stands)).scalars().all()
+    gathered = col(IncidentRow.trait) != Trait.CARRIER
+    over = session.connection().execute(select(col(IncidentRow.id)).where(_OPEN, gathered, ~stands)).scalars().all()
     if over:
         ended = update(IncidentRow).where(col(IncidentRow.id).in_(over))
         session.connection().execute(ended.values(ended_at=now))

@@ -43,7 +43,7 @@ def instants_of(matter: Matter, stall: Stall, speech: Speech) -> Iterator[str]:
     notice = notice_of(matter, stall)
     if notice is not None:
         yield _accepted(notice, speech)
-    elif stall.untold is Untold.NOT_YET:
+    elif stall.untold in (Untold.NOT_YET, Untold.CARRIER_OUTAGE):
         yield _("Accepted: no letter is owed yet.")
     else:
         yield _("Accepted: no letter is owed.")

@@ -18,6 +18,7 @@ from tracker.rules.standing import Standing
 from tracker.store.asking import ParcelFile
 from tracker.store.brakes import Braked, braked
 from tracker.store.cards import ParcelCard, card_of
+from tracker.store.carriers import last_told
 from tracker.store.cases import case_key
 from tracker.store.given import orders_written_of
 from tracker.store.histories import history_of
@@ -26,7 +27,7 @@ from tracker.store.learnt import learnt_rows
 from tracker.store.policies import in_force, version_of
 from tracker.store.restores import restored_at
 from tracker.store.shops import is_armed
-from tracker.store.tables import PolicyVersion, Stall, Statement
+from tracker.store.tables import CarrierRow, PolicyVersion, Stall, Statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,8 @@ class Matter:
     """One parcel's matter. `polled`: when the poll that brought an event was due, by the event's digest;
     `stall_ruled`: the policies that its stalls were found under, by their digests; `armed`: letters really leave;
     `storms`: those that hold its letters, and `incidents`: those that its stalls belong to, by their ids;
-    `written_of`: of how many other orders its buyer was written to within a week."""
+    `written_of`: of how many other orders its buyer was written to within a week; `carrier`: what that last told of any
+    parcel, where it ever did."""
 
     file: ParcelFile
     card: ParcelCard
@@ -57,6 +59,7 @@ class Matter:
     storms: Mapping[int | None, Braked]
     incidents: Mapping[int | None, IncidentBrief]
     written_of: int
+    carrier: CarrierRow | None
     now: datetime
 
     @property
@@ -109,6 +112,7 @@ def matter_of(session: Session, file: ParcelFile, now: datetime) -> Matter | Non
         storms={storm.storm: storm for storm_id in held_by for storm in braked(session, storm_id)},
         incidents={each: brief for each in joined if each is not None for brief in briefs(session, each)},
         written_of=_written_of(session, file, now),
+        carrier=last_told(session, file.parcel.carrier),
         armed=is_armed(session, card.shop_id, country_of(card)),
         restored_at=restored_at(session),
         now=now,

@@ -61,6 +61,10 @@ SENTENCES: Mapping[Happening, str] = {
     Happening.CLOSED: N_("The case was closed: {outcome}."),
 }
 _NOT_YET = N_("The buyer of parcel {number} will be told from {from} on, if it still stands still.")
+_WAITS = N_(
+    "The letter about parcel {number} waits until {from} at the longest: {carrier} has told nothing new of any of its "
+    "{parcels} parcels under way since {since}."
+)
 _WITHOUT_COUPON = N_("{by} has approved the letter, without a coupon.")
 _LATE = N_("The letter was sent, but too late ({detail}).")
 _BEYOND_THE_DAY = {
@@ -82,7 +86,7 @@ _WORDS: Mapping[str, tuple[StrEnum, ...]] = {
     "trait": tuple(Trait),
     "reason": tuple(IncidentReason),
 }
-_INSTANTS = frozenset({"onset_at", "due_at", "promised_by", "from", "until"})
+_INSTANTS = frozenset({"onset_at", "due_at", "promised_by", "from", "until", "since"})
 _NAMED = frozenset({"task", "outcome"})
 
 
@@ -96,6 +100,8 @@ def told(line: CaseEvent, speech: Speech) -> str:
 def _sentence(what: Happening, particulars: Mapping[str, Any]) -> str:
     if what is Happening.NOT_TOLD and particulars["why"] == Untold.NOT_YET:
         return _NOT_YET
+    if what is Happening.NOT_TOLD and particulars["why"] == Untold.CARRIER_OUTAGE:
+        return _WAITS
     if what is Happening.NOTICE_ACCEPTED and not particulars["kept"]:
         return _LATE
     if what is Happening.NOTICE_APPROVED and particulars["how"] == StormEnd.WITHOUT_COUPONS:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from config.labels import N_
 from config.policy import Policy
-from config.words import CouponStatus, Happening, Kind, MarketingBasis, NoticeStatus, Untold
+from config.words import CouponStatus, Happening, IncidentReason, MarketingBasis, NoticeStatus, Untold
 from notices.render import PURPOSES
 from tracker.desk.asking.instants import notice_of
 from tracker.desk.asking.matter import Matter
@@ -13,7 +13,7 @@ from tracker.rules.facts import country_of
 from tracker.rules.standing import Standing
 from tracker.rules.telling import may_give_coupon
 from tracker.store.brakes import Braked
-from tracker.store.tables import Coupon, Notice, Stall
+from tracker.store.tables import CarrierRow, Coupon, Notice, Stall
 
 _UNTOLD = {
     Untold.NO_ADDRESS: N_(
@@ -64,6 +64,9 @@ def told_or_not(matter: Matter, stall: Stall, speech: Speech) -> Iterator[str]:
     """Whether the buyer of a stalled parcel is told, or why not."""
     _ = speech.gettext
     ruled = matter.stall_ruled.get(stall.policy_digest, matter.ruled)
+    if stall.untold is Untold.CARRIER_OUTAGE and matter.carrier is not None:
+        yield _waits(matter.carrier, stall, speech)
+        return
     if stall.untold is not None:
         yield why_not_told(stall.untold, stall, matter=matter, policy=ruled.policy, speech=speech)
         return
@@ -93,6 +96,17 @@ def why_not_told(why: Untold, found: Stall | Standing, *, matter: Matter, policy
     )
 
 
+def _waits(carrier: CarrierRow, stall: Stall, speech: Speech) -> str:
+    said = speech.gettext(
+        "The buyer is not told yet: {carrier} has told nothing new of any of its {parcels} parcels under way since "
+        "{told_at}, so its data stands still rather than the parcel. The letter waits until {tell_at} at the longest, "
+        "and is decided on at once when {carrier} tells of any parcel again."
+    )
+    until = speech.at(stall.tell_at or stall.due_at)
+    told_at = speech.at(carrier.told_at)
+    return said.format(carrier=carrier.carrier, parcels=carrier.under_way, told_at=told_at, tell_at=until)
+
+
 def _held(storm: Braked, notice: Notice, speech: Speech) -> str:
     said = speech.ngettext(
         "The storm brake holds it: {count} letter waits for one approval (stallwatch approve). Unanswered, this one "
@@ -117,7 +131,7 @@ def coupon_given(matter: Matter, stall: Stall, speech: Speech) -> Iterator[str]:
     elif coupon is not None and coupon.status is not CouponStatus.VOID:
         yield speech.gettext("No coupon: this order has had its one already.")
     else:
-        yield _no_coupon(matter, stall.kind, speech)
+        yield _no_coupon(matter, stall, speech)
 
 
 def _was_capped(matter: Matter, stall: Stall) -> bool:
@@ -157,16 +171,20 @@ def _coupon(coupon: Coupon, notice: Notice | None, speech: Speech) -> str:
     return said.format(code=coupon.code, percent=coupon.percent, expires_at=speech.at(coupon.expires_at))
 
 
-def _no_coupon(matter: Matter, kind: Kind, speech: Speech) -> str:
+def _no_coupon(matter: Matter, stall: Stall, speech: Speech) -> str:
     """The reason, in the order in which `may_give_coupon` asks."""
     _ = speech.gettext
-    card, policy = matter.card, matter.ruled.policy
+    card, policy, kind = matter.card, matter.ruled.policy, stall.kind
     basis = card.buyer_basis or card.shop_basis
-    if may_give_coupon(kind, card, policy):
+    incident = matter.incidents.get(stall.incident_id)
+    because = incident.reason if incident is not None else None
+    if may_give_coupon(kind, card, policy, because=because):
         return _("No coupon was set aside when the letter was decided on.")
     if kind not in policy.coupon.kinds:
         return _("No coupon: the policy gives none for this ({kind}).").format(kind=speech.label(kind))
     if basis is MarketingBasis.NONE:
         return _("No coupon: it would be advertising, and there is no ground on which this buyer may be sent any.")
+    if because is IncidentReason.CARRIER_OUTAGE:
+        return _("No coupon: what an outage of the carrier's tracking hides is no ground for one.")
     said = _("No coupon: in {country} it needs the buyer's own consent, and the ground here is another ({basis}).")
     return said.format(country=speech.country(country_of(card)), basis=speech.label(basis))

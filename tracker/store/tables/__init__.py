@@ -1,6 +1,7 @@
 """The tables. Importing this package registers every one of them with the metadata."""
 
 from tracker.store.tables.accounts import AccountRow
+from tracker.store.tables.carriers import CarrierRow
 from tracker.store.tables.cases import CaseEvent, CaseRow, Task
 from tracker.store.tables.coupons import Coupon
 from tracker.store.tables.events import EventRow
@@ -21,6 +22,7 @@ __all__ = [
     "AccountRow",
     "Arming",
     "Buyer",
+    "CarrierRow",
     "CaseEvent",
     "CaseRow",
     "ColumnMapping",

@@ -57,6 +57,12 @@ class Parcel(SQLModel, table=True):
             sqlite_where=text("shadow_check_at IS NOT NULL"),
             postgresql_where=text("shadow_check_at IS NOT NULL"),
         ),
+        Index(
+            "ix_parcels_carrier",
+            "carrier",
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
         Index("ix_parcels_account_id_next_poll_at", "account_id", "next_poll_at"),
         Index("ix_parcels_shop_id_order_number", "shop_id", "order_number"),
     )
