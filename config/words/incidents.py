@@ -5,7 +5,7 @@ from enum import StrEnum
 
 class Trait(StrEnum):
     """What the parcels of an incident have in common, the most particular first. `PLACE`: a carrier, and the place
-    where it scanned them last. `CARRIER`: nothing but that one, which tells nothing new of any parcel."""
+    where it scanned them last. `CARRIER`: their carrier itself, which tells nothing new of any parcel."""
 
     FLIGHT = "flight"
     BATCH = "batch"

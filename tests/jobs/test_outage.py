@@ -256,16 +256,15 @@ def test_an_outage_lasts_though_nothing_of_it_stands(sqlite_engine: Engine) -> N
     assert incidents(sqlite_engine)[0].ended_at is None
 
 
-def test_what_begins_in_an_outage_is_no_other_incidents_until_it_ends(sqlite_engine: Engine) -> None:
+def test_what_begins_in_an_outage_is_no_other_incidents_and_stands_for_itself_after_it(sqlite_engine: Engine) -> None:
     *_, moves = fall_silent(sqlite_engine, *[silent(ago(hours=80))] * 4)
     detect(sqlite_engine, policy=LATER)
     assert untold(sqlite_engine) == [Untold.NOT_YET] * 4
     assert (gather(sqlite_engine), members(sqlite_engine)) == (0, [1] * 4)
     speak(sqlite_engine, moves, NOW + hours(1))
     detect(sqlite_engine, NOW + hours(1), LATER)
-    gather(sqlite_engine, NOW + hours(1))
-    assert [each.trait for each in incidents(sqlite_engine)] == [Trait.CARRIER, Trait.BATCH]
-    assert members(sqlite_engine) == [2, 2, 2, None]
+    assert (gather(sqlite_engine, NOW + hours(1)), members(sqlite_engine)) == (0, [None] * 4)
+    assert [each.trait for each in incidents(sqlite_engine)] == [Trait.CARRIER]
 
 
 def test_where_staff_know_why_it_stands_nothing_waits(sqlite_engine: Engine) -> None:

@@ -76,7 +76,7 @@ def join(session: Session, outage: IncidentRow, stall: Stall, now: datetime) -> 
 
 def let_go(session: Session, outage: Outage, *, told_at: datetime, now: datetime) -> bool:
     """The carrier speaks again: what its outage held is told from now on, if a judgement, due at once, finds that it
-    still stands; and whatever it explained is gathered anew. False: there is more of it by now, or it has ended."""
+    still stands, and nothing is explained by it any more. False: there is more of it by now, or it has ended."""
     theirs = (col(Stall.incident_id) == outage.incident_id, col(Stall.ended_at).is_(None))
     held = select(col(Stall.parcel_id)).where(*theirs, col(Stall.untold) == Untold.CARRIER_OUTAGE)
     parcels = col(Parcel.id).in_(held)
@@ -85,7 +85,8 @@ def let_go(session: Session, outage: Outage, *, told_at: datetime, now: datetime
     connection.execute(update(Parcel).where(parcels).values(next_check_at=now))
     waits = update(Stall).where(*theirs, col(Stall.untold) == Untold.CARRIER_OUTAGE)
     connection.execute(waits.values(tell_at=told_at))
-    connection.execute(update(Stall).where(*theirs).values(incident_id=None, gathered_at=None))
+    of_it = update(Stall).where(col(Stall.incident_id) == outage.incident_id)  # also what has ended: it may be resumed
+    connection.execute(of_it.values(incident_id=None))
     ends = hold_outage(session, outage.carrier)
     if ends is None or connection.execute(select(exists().where(*theirs))).scalar_one():
         return False

@@ -13,7 +13,7 @@ from tracker.rules.facts import country_of
 from tracker.rules.standing import Standing
 from tracker.rules.telling import may_give_coupon
 from tracker.store.brakes import Braked
-from tracker.store.tables import CarrierRow, Coupon, Notice, Stall
+from tracker.store.tables import Coupon, Notice, Stall
 
 _UNTOLD = {
     Untold.NO_ADDRESS: N_(
@@ -44,6 +44,11 @@ _UNTOLD = {
         "The buyer is not told yet: on most ways a few silent days are ordinary. They are told from "
         "{tell_at} on, if it stands still until then."
     ),
+    Untold.CARRIER_OUTAGE: N_(
+        "The buyer is not told yet: {carrier} has told nothing new of any of its {parcels} parcels under way since "
+        "{told_at}, so its data stands still rather than the parcel. The letter waits until {tell_at} at the longest, "
+        "and is decided on at once when {carrier} tells of any parcel again."
+    ),
     Untold.STAFF_ONLY: N_(
         "The buyer is not told by letter: what they need to hear depends on what is found out. The staff decide, and "
         "no policy has a letter about this."
@@ -64,9 +69,6 @@ def told_or_not(matter: Matter, stall: Stall, speech: Speech) -> Iterator[str]:
     """Whether the buyer of a stalled parcel is told, or why not."""
     _ = speech.gettext
     ruled = matter.stall_ruled.get(stall.policy_digest, matter.ruled)
-    if stall.untold is Untold.CARRIER_OUTAGE and matter.carrier is not None:
-        yield _waits(matter.carrier, stall, speech)
-        return
     if stall.untold is not None:
         yield why_not_told(stall.untold, stall, matter=matter, policy=ruled.policy, speech=speech)
         return
@@ -86,6 +88,7 @@ def told_or_not(matter: Matter, stall: Stall, speech: Speech) -> Iterator[str]:
 def why_not_told(why: Untold, found: Stall | Standing, *, matter: Matter, policy: Policy, speech: Speech) -> str:
     """Why the buyer is not told of this, and what would change that where something can."""
     is_choice = why is Untold.STAFF_ONLY and found.kind in PURPOSES
+    carrier = matter.carrier
     return speech.gettext(_LEFT_TO_STAFF if is_choice else _UNTOLD[why]).format(
         kind=found.kind,
         due_at=speech.at(found.due_at),
@@ -93,18 +96,10 @@ def why_not_told(why: Untold, found: Stall | Standing, *, matter: Matter, policy
         backlog_after=speech.span(policy.backlog_after),
         enrolled_at=speech.at(matter.card.enrolled_at),
         per_buyer_a_week=policy.letters.per_buyer_a_week,
+        carrier=matter.file.parcel.carrier,
+        parcels=carrier.under_way if carrier else "–",
+        told_at=speech.at(carrier.told_at) if carrier else "–",
     )
-
-
-def _waits(carrier: CarrierRow, stall: Stall, speech: Speech) -> str:
-    said = speech.gettext(
-        "The buyer is not told yet: {carrier} has told nothing new of any of its {parcels} parcels under way since "
-        "{told_at}, so its data stands still rather than the parcel. The letter waits until {tell_at} at the longest, "
-        "and is decided on at once when {carrier} tells of any parcel again."
-    )
-    until = speech.at(stall.tell_at or stall.due_at)
-    told_at = speech.at(carrier.told_at)
-    return said.format(carrier=carrier.carrier, parcels=carrier.under_way, told_at=told_at, tell_at=until)
 
 
 def _held(storm: Braked, notice: Notice, speech: Speech) -> str:
