@@ -5,7 +5,9 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from config.words import Kind, Knowledge, Said, State
+from config.durations import WorkingDays
+from config.policy import Threshold
+from config.words import CustomsReason, Kind, Knowledge, Leg, Said, State
 from tests.build import NOW, POLICY, Way, ago, hours, scan
 from tracker.rules.by_word import said
 from tracker.rules.journey import fold
@@ -66,6 +68,26 @@ def test_the_carriers_word_stands_until_a_later_scan_clears_it(
         assert kind not in standings(ACCEPTED, word, scan(ago(hours=20), cleared_by, country="DE"))
 
 
+def test_a_word_stands_with_its_figures_and_by_the_threshold_that_fits_its_parcel() -> None:
+    kind = Kind.CUSTOMS_INFO_REQUIRED
+    line = Threshold(kind=kind, after=WorkingDays(1), leg=Leg.ORIGIN, carrier="YunExpress")
+    policy = POLICY.model_copy(update={"threshold": (line,), "tell_after": {kind: hours(5)}})
+    word = scan(ago(hours=27), None, kind=kind, customs_reason=CustomsReason.DOCUMENTS_INCOMPLETE)
+    found = judge(Known(Way(), [ACCEPTED, word]), policy=policy, now=NOW).found
+    assert next(each for each in found if each.kind is kind) == Standing(
+        kind=kind,
+        knowledge=Knowledge.CARRIER,
+        leg=Leg.ORIGIN,
+        customs_reason=CustomsReason.DOCUMENTS_INCOMPLETE,
+        threshold=WorkingDays(1),
+        threshold_from="threshold[1]",
+        onset_at=ago(hours=27),
+        due_at=ago(hours=3),  # a working day in China, on which Saxony has a holiday
+        tell_at=ago(hours=-2),
+        decided_by=(word,),
+    )
+
+
 def test_what_is_said_again_does_not_begin_anew_and_what_was_cleared_does() -> None:
     first, again = (scan(ago(hours=age), None, kind=Kind.CARRIER_DELAY, text=f"late {age}") for age in (50, 10))
     assert standings(ACCEPTED, first, again)[Kind.CARRIER_DELAY].onset_at == ago(hours=50)
@@ -84,7 +106,7 @@ def test_a_parcel_on_its_way_back_or_destroyed_stands_since_the_first_scan_that_
 ) -> None:
     scans = [scan(ago(hours=age), state, text=f"{state} {age}", country="DE") for age in (30, 10)]
     (only,) = judged(ACCEPTED, *scans).stalled
-    assert (only.kind, only.onset_at) == (kind, ago(hours=30))
+    assert (only.kind, only.onset_at, only.decided_by) == (kind, ago(hours=30), (scans[1],))
 
 
 def test_a_parcel_that_came_back_has_ended() -> None:
@@ -98,24 +120,26 @@ def test_a_report_stands_although_the_parcel_is_delivered(kind: Kind) -> None:
     delivered = scan(ago(days=1), State.DELIVERED, country="DE")
     (only,) = judged(ACCEPTED, delivered, words=(Word(kind=kind, knowledge=Knowledge.CUSTOMER),)).stalled
     assert (only.kind, only.knowledge, only.onset_at) == (kind, Knowledge.CUSTOMER, ago(hours=3))
-    assert (only.recorded_at, only.leg, only.tell_at) == (ago(hours=2), only.leg, None)
+    assert (only.recorded_at, only.decided_by, only.tell_at) == (ago(hours=2), (), None)
 
 
 def test_a_report_that_a_later_scan_answers_is_over() -> None:
     word = Word(kind=Kind.LOST_DECLARED, at=ago(hours=30))
     assert Kind.LOST_DECLARED in standings(ACCEPTED, words=(word,))
+    assert Kind.LOST_DECLARED in standings(ACCEPTED, scan(ago(hours=30), State.IN_TRANSIT), words=(word,))
     assert Kind.LOST_DECLARED not in standings(ACCEPTED, scan(ago(hours=29), State.IN_TRANSIT), words=(word,))
 
 
 def test_other_words_than_reports_make_nothing_stand() -> None:
     words = (Word(said=Said.COMPLAINED), Word(said=Said.OVERRULED, kind=Kind.DAMAGED, onset_at=NOW), Word())
     assert standings(ACCEPTED, words=words) == {}
+    assert standings(words=(Word(kind=Kind.NO_SCAN),)) == {}  # there is no threshold without a leg
 
 
 @pytest.mark.parametrize("remedy", [Said.REFUNDED, Said.RESHIPPED])
 def test_a_parcel_whose_buyer_was_compensated_is_only_watched_for_moving(remedy: Said) -> None:
     silent, word = scan(ago(days=40), State.DEPARTED_ORIGIN, country="CN"), Word(said=remedy, at=ago(days=5))
-    assert judged(silent, words=(word,)).found == ()
+    assert judged(silent, words=(word,)).found == judged(words=(word,)).found == ()
     moves = scan(ago(days=1), State.ARRIVED_DESTINATION, country="DE")
     (only,) = judged(silent, moves, scan(ago(hours=1), State.DELIVERED, country="DE"), words=(word,)).stalled
     assert (only.kind, only.onset_at, only.decided_by) == (Kind.SECOND_EXCEPTION, ago(days=1), (moves,))
@@ -130,7 +154,9 @@ def test_the_first_of_several_remedies_counts() -> None:
 
 def test_a_scan_of_the_very_instant_of_a_remedy_is_no_later_movement() -> None:
     word = Word(said=Said.REFUNDED, at=ago(days=2))
-    assert judged(scan(ago(days=2), State.IN_TRANSIT), words=(word,)).found == ()
+    scans = [scan(ago(days=days), State.IN_TRANSIT) for days in (2, 1)]
+    assert judged(scans[0], words=(word,)).found == ()
+    assert [each.onset_at for each in judged(*scans, words=(word,)).found] == [ago(days=1)]
 
 
 @pytest.mark.parametrize(

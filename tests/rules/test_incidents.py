@@ -97,6 +97,16 @@ def test_so_large_a_share_of_a_lane_is_an_incident_but_no_handful(
     assert [each.shared for each in together] == [Shared(Kind.NO_SCAN, Trait.LANE, "CN>DE")] * is_incident
 
 
+def test_a_handful_on_a_lane_is_an_incident_where_nobody_else_is_under_way() -> None:
+    assert len(found(stops(5, origin="CN"))) == 1
+
+
+def test_two_may_be_an_incident_but_not_if_they_stopped_apart() -> None:
+    two = RULE.model_copy(update={"parcels": 2})
+    assert len(found(stops(2, batch="B1"), policy=two)) == 1
+    assert found([stop(batch="B1"), stop(batch="B1", due_at=NOW + hours(7))], policy=two) == []
+
+
 def test_the_largest_group_wins_a_stall_and_of_equals_the_most_particular() -> None:
     both = stops(25, batch="B1", place="Leipzig")
     assert [each.shared for each in found(both)] == [BATCH]
@@ -119,6 +129,13 @@ def test_an_open_incident_takes_what_is_like_it_before_another_is_opened() -> No
     assert found([one], standing(BATCH)) == [Together(7, BATCH, (one,))]
     assert found([one], standing(BATCH, last=ago(hours=4) - SECOND, first=ago(hours=9))) == []
     assert found([one], standing(PLACE, id_=8, parcels=31), standing(BATCH)) == [Together(8, PLACE, (one,))]
+    assert found([one], standing(replace(BATCH, value="B2"))) == []
+
+
+def test_an_open_incident_takes_what_was_due_before_it_one_on_the_heels_of_the_other() -> None:
+    earlier = [stop(batch="B1", due_at=NOW - hours(6 * number)) for number in (2, 1)]
+    apart = stop(batch="B1", due_at=NOW - hours(18) - SECOND)
+    assert found([apart, *earlier], standing(BATCH)) == [Together(7, BATCH, tuple(earlier))]
 
 
 def some_stops() -> st.SearchStrategy[list[Stop]]:

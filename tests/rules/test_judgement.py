@@ -177,6 +177,7 @@ LINES = [
     Line(kind=Kind.NO_SCAN, after=hours(5), carrier="YunExpress"),
     Line(kind=Kind.NO_SCAN, after=hours(6), service="Priority"),
     Line(kind=Kind.CUSTOMS_HOLD, after=hours(7)),
+    Line(kind=Kind.NO_SCAN, after=hours(8), lane="HK>*"),
 ]
 
 
@@ -186,10 +187,11 @@ LINES = [
         (Way(service="Priority"), Leg.ORIGIN, 6, "threshold[6]"),
         (Way(), Leg.ORIGIN, 5, "threshold[5]"),
         (Way(carrier="4PX"), Leg.ORIGIN, 4, "threshold[4]"),
-        (Way(carrier="4PX", origin="HK"), Leg.ORIGIN, 3, "threshold[3]"),
+        (Way(carrier="4PX", origin="TW"), Leg.ORIGIN, 3, "threshold[3]"),
         (Way(carrier="4PX", origin=None), Leg.LINE_HAUL, 3, "threshold[3]"),
         (Way(carrier="4PX", destination="FR"), Leg.ORIGIN, 2, "threshold[2]"),
         (Way(carrier="4PX", destination="FR"), Leg.LINE_HAUL, 1, "threshold[1]"),
+        (Way(carrier="4PX", origin="HK", destination="FR"), Leg.ORIGIN, 8, "threshold[8]"),
     ],
 )
 @pytest.mark.parametrize("order", [1, -1])
@@ -299,7 +301,7 @@ def ended(kind: Kind, known: Known) -> str:
             "out_for_delivery",
         ),
         (Kind.CUSTOMS_HOLD, Known(Way(), [SILENT]), "accepted"),  # the lesser kind does not replace the graver
-        (Kind.DAMAGED, Known(Way(), [scan(ago(days=31), State.ACCEPTED)]), "accepted"),
+        *((kind, Known(Way(), [scan(ago(days=31), State.ACCEPTED)]), "accepted") for kind in BESIDE),
         (Kind.NO_SCAN, Known(Way(shipped_at=ago(hours=1)), [SILENT]), "before_shipping"),
         (Kind.NO_SCAN, Known(Way(), [SILENT], (Word(said=Said.REFUNDED),)), REMEDIED),
         (

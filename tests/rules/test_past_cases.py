@@ -6,13 +6,14 @@ from typing import Any
 
 import pytest
 
-from config.words import Department, Kind, MarketingBasis, State
+from config.words import ASKS_BUYER, Department, Kind, MarketingBasis, State
 from tests.build import NOW, POLICY, Way, ago, held, hours, released, scan
 from tests.rules.test_telling import FACTS
 from tracker.rules.past_cases import OfParcel, PastCase, past_cases
 from tracker.rules.replay import Past, PastStall, Word, replay
 
 SINCE = ago(days=15)
+ASKS = min(ASKS_BUYER)
 AGREED = replace(FACTS, buyer_basis=MarketingBasis.CONSENT)
 
 
@@ -40,6 +41,24 @@ def test_a_hold_brings_a_case_a_letter_and_a_coupon() -> None:
 def test_parcels_of_an_order_that_stand_together_share_the_letter_of_the_first() -> None:
     (case,) = cases(held_from(SINCE + hours(6)), held_from(SINCE))
     assert (len(case.stalls), case.letter and case.letter.told_at) == (2, SINCE + hours(48))
+
+
+def test_parcels_whose_turns_come_at_the_same_instant_share_the_letter_too() -> None:
+    (case,) = cases(held_from(SINCE), held_from(SINCE))
+    assert (len(case.stalls), case.letter and case.letter.told_at) == (2, SINCE + hours(48))
+
+
+def test_the_letter_is_written_by_what_was_known_when_its_turn_came() -> None:
+    events = [*held(SINCE), scan(SINCE + hours(50), State.IMPORT_CUSTOMS, country="DE", customs_reason=ASKS)]
+    (stall,) = replay(Past(Way(), [Word(each, each.occurred_from) for each in events]), policy=POLICY, until=NOW)[:1]
+    assert stall.standing.customs_reason is ASKS
+    (case,) = cases(stall)
+    assert case.letter is not None
+
+
+def test_a_kind_without_a_playbook_asks_nothing_of_anybody() -> None:
+    (case,) = cases(held_from(SINCE))
+    assert case.departments(POLICY.model_copy(update={"playbook": {}})) == set()
 
 
 def test_a_stall_after_the_case_was_over_brings_another_letter_but_no_other_coupon() -> None:

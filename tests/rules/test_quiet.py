@@ -54,8 +54,37 @@ def test_no_stall_begins_before(
     assert until is None or all(at >= until for at in due)
 
 
+@pytest.mark.parametrize(
+    ("kind", "span"),
+    [
+        (Kind.NO_SCAN, "silence"),
+        (Kind.CUSTOMS_HOLD, "hold"),
+        (Kind.NOT_PICKED_UP, "stage"),
+        (Kind.PICKUP_UNCLAIMED, "stage"),
+        (Kind.STUCK_SAME_PLACE, "stage"),
+        (Kind.OVERDUE_PROMISE, "promise"),
+        (Kind.LOST_PRESUMED, "lost"),
+    ],
+)
+def test_a_threshold_of_some_parcels_only_may_be_the_shortest_of_its_kind(kind: Kind, span: str) -> None:
+    policy = POLICY.model_copy(update={"threshold": (Threshold(kind=kind, after=hours(1), carrier="4PX"),)})
+    assert Shortest.of(policy) == replace(Shortest.of(POLICY), **{span: hours(1)})
+
+
+def test_a_flat_threshold_stands_in_for_those_of_the_legs() -> None:
+    for flat in (hours(1), timedelta(days=99)):
+        policy = POLICY.model_copy(update={"no_scan": POLICY.no_scan.model_copy(update={"flat": flat})})
+        assert Shortest.of(policy).silence == flat
+
+
 def test_a_parcel_in_customs_is_quiet_until_its_hold_is_due() -> None:
     assert quiet([*held(ago(hours=9))]) == ago(hours=9) + hours(48)
+
+
+def test_one_in_customs_is_given_up_by_when_customs_took_it() -> None:
+    policy = POLICY.model_copy(update={"after": {**POLICY.after, Kind.LOST_PRESUMED: hours(1)}})
+    again = scan(ago(hours=2), State.IMPORT_CUSTOMS, country="DE")
+    assert quiet([*held(ago(hours=9)), again], policy) == ago(hours=9) + hours(1)
 
 
 def test_a_released_one_is_quiet_until_it_is_silent() -> None:

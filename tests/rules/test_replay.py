@@ -105,6 +105,18 @@ def test_a_parcel_that_turned_up_was_not_lost() -> None:
     assert lost_at(past) is None
 
 
+@pytest.mark.parametrize(
+    "after",
+    [
+        Word(Statement(said=Said.REFUNDED), ago(days=5)),
+        Word(scan(ago(days=5), State.DESTROYED), ago(days=5)),
+    ],
+)
+def test_a_parcel_that_was_given_up_stays_lost_when_its_buyer_is_compensated_or_it_is_destroyed(after: Word) -> None:
+    past = replayed(told(held(ago(days=40)), after))
+    assert lost_at(past) == ago(days=10)
+
+
 def test_nothing_is_found_after_the_end() -> None:
     assert replayed(told(held(SINCE)), until=SINCE + hours(48)) == ()
     assert len(replayed(told(held(SINCE)), until=SINCE + hours(49))) == 1

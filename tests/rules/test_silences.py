@@ -40,6 +40,12 @@ def test_the_longest_silence_of_each_leg_is_taught_but_not_the_time_at_customs_o
     assert lesson(WAY) == Lesson(ago(days=2.5), {leg: timedelta(days=number) for leg, number in days.items()})
 
 
+def test_a_scan_in_the_country_of_destination_puts_the_silence_after_it_on_the_leg_there() -> None:
+    seen = scan(ago(days=25), State.IN_TRANSIT, country="DE")
+    longest = lesson([*WAY[:3], seen, WAY[-1]]).longest
+    assert (longest[Leg.LINE_HAUL], longest[Leg.ARRIVED]) == (timedelta(days=1), timedelta(days=22.5))
+
+
 @pytest.mark.parametrize(
     "events",
     [

@@ -9,13 +9,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from config.words import ASKS_BUYER, CustomsReason, Kind, MarketingBasis, Must, Untold
+from config.words import ASKS_BUYER, CustomsReason, Department, Kind, MarketingBasis, Must, Untold
 from tests.build import NOW, POLICY, Way, ago, held, hours
 from tracker.rules.facts import country_of
 from tracker.rules.judgement import judge
 from tracker.rules.known import Known
 from tracker.rules.standing import Standing
-from tracker.rules.telling import knowable_at, may_give_coupon, must_of, next_news_at, why_untold
+from tracker.rules.telling import (
+    by_hand,
+    knowable_at,
+    may_give_coupon,
+    must_of,
+    next_news_at,
+    tells_no_more,
+    why_untold,
+)
 
 LATER = timedelta(seconds=1)
 LONG_AGO = ago(days=20)
@@ -71,6 +79,53 @@ def test_a_reason_that_may_need_the_buyer_is_left_to_a_person(reason: CustomsRea
     expected = Untold.ASKS_BUYER if reason in ASKS_BUYER else None
     assert why(replace(HOLD, customs_reason=reason)) is expected
     assert why(replace(HOLD, customs_reason=reason), now=HOLD.tell_at - LATER) is Untold.NOT_YET
+
+
+@pytest.mark.parametrize(
+    ("facts", "reason"),
+    [
+        ({"destination": "DE"}, None),
+        ({"destination": "US"}, Untold.ASKS_BUYER),
+        ({"destination": "US", "incoterm": "DDP"}, None),
+        ({"destination": "DE", "duty_disclosed": True}, Untold.ASKS_BUYER),
+    ],
+)
+def test_duty_that_may_be_the_buyers_to_pay_is_left_to_a_person(facts: dict[str, Any], reason: Untold | None) -> None:
+    assert why(replace(HOLD, kind=Kind.DUTY_UNPAID_HOLD), **facts) is reason
+    assert why(**facts) is None
+
+
+@pytest.mark.parametrize(
+    ("why_untold", "task"),
+    [
+        (Untold.ASKS_BUYER, "ask_the_buyer"),
+        (Untold.LETTER_LEFT, "tell_of_another"),
+        (Untold.MANY_LETTERS, "write_of_all"),
+        (Untold.RESTORED, "find_out_if_told"),
+    ],
+)
+def test_whom_no_letter_may_reach_a_person_writes_to_within_its_window(why_untold: Untold, task: str) -> None:
+    (owed,) = by_hand(why_untold, hours(2))
+    assert (owed.department, owed.task, owed.within) == (Department.SERVICE, task, hours(2))
+    (late,) = by_hand(why_untold, hours(-1))
+    assert late.within == timedelta()
+    assert by_hand(Untold.NO_ADDRESS, hours(2)) == ()
+
+
+@pytest.mark.parametrize(
+    ("kind", "told", "no_more"),
+    [
+        (Kind.CUSTOMS_HOLD, {Kind.CUSTOMS_HOLD}, True),
+        (Kind.NO_SCAN, {Kind.OVERDUE_PROMISE, Kind.DAMAGED}, True),  # that it is late they know
+        (Kind.NO_SCAN, {Kind.CUSTOMS_HOLD}, True),
+        (Kind.OVERDUE_PROMISE, {Kind.DUTY_UNPAID_HOLD}, True),
+        (Kind.CUSTOMS_HOLD, {Kind.NO_SCAN}, False),
+        (Kind.LOST_PRESUMED, {Kind.NO_SCAN}, False),
+        (Kind.NO_SCAN, {Kind.DAMAGED}, False),
+    ],
+)
+def test_a_letter_that_would_tell_nothing_new_is_not_needed(kind: Kind, told: set[Kind], *, no_more: bool) -> None:
+    assert tells_no_more(kind, told) is no_more
 
 
 @pytest.mark.parametrize("nothing", [None, ""])

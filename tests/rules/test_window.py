@@ -69,6 +69,8 @@ ASKED = ago(hours=1)
         ({"waits": ((ASKED, None),)}, Breach.CARRIER_SILENT),
         ({"waits": ((ASKED, NOW + SECOND),)}, Breach.CARRIER_SILENT),  # answered when it was too late
         ({"waits": ((ASKED, NOW),)}, Breach.OTHER),
+        ({"waits": ((ASKED, ASKED),)}, Breach.OTHER),
+        ({"waits": ((NOW, ago(hours=3)),)}, Breach.CARRIER_SILENT),
         ({"waits": ((NOW + SECOND, ago(hours=3)),)}, Breach.OTHER),  # asked when it was too late
         ({"waits": ((None, NOW), (ASKED, ago(hours=3)))}, Breach.CARRIER_SILENT),  # one parcel of two is enough
         ({"last_error": "refused"}, Breach.CHANNEL_DOWN),
