@@ -17,8 +17,8 @@ _BY_STATE = {State.RETURNING: Kind.RETURN_STARTED, State.DESTROYED: Kind.DESTROY
 
 def said(known: Known, journey: Journey, policy: Policy) -> Iterator[Standing]:
     """Each kind that stands by somebody's word, whether or not its threshold is reached yet."""
-    for event in _of_the_carrier(journey):
-        yield from _standing(known, journey, policy, kind=event.kind, at=event.occurred_to, event=event)
+    for kind, event in _of_the_carrier(journey).items():
+        yield from _standing(known, journey, policy, kind=kind, at=event.occurred_to, event=event)
     if journey.state in _BY_STATE and journey.moved is not None and journey.stage_since is not None:
         kind = _BY_STATE[journey.state]
         yield from _standing(known, journey, policy, kind=kind, at=journey.stage_since, event=journey.moved)
@@ -45,19 +45,14 @@ def after_remedy(known: Known, journey: Journey, policy: Policy) -> Iterator[Sta
     yield from _standing(known, journey, policy, kind=Kind.SECOND_EXCEPTION, at=first.occurred_to, event=first)
 
 
-def _of_the_carrier(journey: Journey) -> Iterator[Event]:
+def _of_the_carrier(journey: Journey) -> dict[Kind, Event]:
     """The first word of each kind that no later scan has cleared: what is said again does not begin anew."""
-    seen = set()
+    first: dict[Kind, Event] = {}
     for event in journey.believed:
         kind = event.kind
-        if (
-            kind is not None
-            and kind in CLEARED_BY
-            and kind not in seen
-            and not _is_over(kind, event.occurred_to, journey)
-        ):
-            seen.add(kind)
-            yield event
+        if kind is not None and kind in CLEARED_BY and not _is_over(kind, event.occurred_to, journey):
+            first.setdefault(kind, event)
+    return first
 
 
 def _is_over(kind: Kind, at: datetime, journey: Journey) -> bool:
@@ -72,14 +67,14 @@ def _standing(
     journey: Journey,
     policy: Policy,
     *,
-    kind: Kind | None,
+    kind: Kind,
     at: datetime,
     knowledge: Knowledge = Knowledge.CARRIER,
     event: Event | None = None,
     recorded_at: datetime | None = None,
 ) -> Iterator[Standing]:
-    threshold = threshold_of(kind, journey.leg, known.route, policy) if kind is not None else None
-    if kind is None or threshold is None:
+    threshold = threshold_of(kind, journey.leg, known.route, policy)
+    if threshold is None:
         return
     due_at = threshold.passed_at(at, country_on(journey.leg, known.route))
     told_after = policy.tell_after.get(kind)

@@ -78,8 +78,8 @@ def gathered(
         joined = left.take(each.shared, each.first_due_at, each.last_due_at)
         found += [Together(each.id, each.shared, joined)] if joined else []
     while (largest := left.largest(under_way)) is not None:
-        shared, first, last = largest
-        found.append(Together(None, shared, left.take(shared, first, last)))
+        shared, first = largest
+        found.append(Together(None, shared, left.take(shared, first, first)))
     return found
 
 
@@ -123,18 +123,18 @@ class _Left:
         self._leave(taken)
         return tuple(sorted(taken, key=lambda stall: (stall.due_at, stall.id)))
 
-    def largest(self, under_way: Mapping[str, int]) -> tuple[Shared, datetime, datetime] | None:
-        """What most stalls have in common that were due within the span, and when the first and the last of them were;
-        of equals the most particular. None: no group is an incident."""
+    def largest(self, under_way: Mapping[str, int]) -> tuple[Shared, datetime] | None:
+        """What most stalls have in common that were due within the span, and when the first of them was; of equals the
+        most particular. None: no group is an incident."""
         best = None
         for shared, group in self._groups.items():
             least = self._least(shared, under_way)
             if len(group) < least:
                 continue
-            number, first, last = _densest(group, self._policy.within)
+            number, first = _densest(group, self._policy.within)
             place = (number, -_TRAITS.index(shared.trait), shared.value)
             if number >= least and (best is None or place > best[0]):
-                best = place, (shared, first, last)
+                best = place, (shared, first)
         return best[1] if best is not None else None
 
     def _least(self, shared: Shared, under_way: Mapping[str, int]) -> int:
@@ -149,12 +149,11 @@ class _Left:
             self._groups[shared] = [stall for stall in self._groups[shared] if stall.id not in gone]
 
 
-def _densest(group: Sequence[Stopped], within: timedelta) -> tuple[int, datetime, datetime]:
-    """The most stalls that were due within the span, and when the first and the last of them were."""
+def _densest(group: Sequence[Stopped], within: timedelta) -> tuple[int, datetime]:
+    """The most stalls that were due within the span, and when the first of them was."""
     begin, most = 0, (0, 0)
     for end, stall in enumerate(group):
         while stall.due_at > group[begin].due_at + within:
             begin += 1
         most = max(most, (end - begin, -begin))
-    number, begin = most[0] + 1, -most[1]
-    return number, group[begin].due_at, group[begin + number - 1].due_at
+    return most[0] + 1, group[-most[1]].due_at

@@ -86,7 +86,7 @@ def replay(
     return tuple(told.found)
 
 
-def heard_at(event: Event, *, received_at: datetime, enrolled_at: datetime, imported: bool = False) -> datetime:
+def heard_at(event: Event, *, received_at: datetime, enrolled_at: datetime, imported: bool) -> datetime:
     """When we knew of an event: when a poll brought it, if it happened while its parcel was followed, and when it could
     have been known, where an import tells of it. An older one that a poll brought along with its parcel counts from
     when it happened, as if the parcel had been followed then."""
