@@ -67,5 +67,5 @@ requirements:
 	@$(COMPILE) --extra postgres --group build --group dev -c requirements.txt -o requirements-dev.txt
 
 clean:
-	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist
+	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache mutants build dist
 	@find $(PACKAGES) tests benchmarks -name __pycache__ -prune -exec rm -rf {} +
