@@ -8,7 +8,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from carriers.events import Event
-from config.words import Kind, Knowledge, State
+from config.durations import WorkingDays
+from config.policy import Threshold
+from config.words import Kind, Knowledge, Leg, State
 from tests.build import POLICY, Way, ago, held, hours, scan
 from tracker.rules.judgement import judge
 from tracker.rules.known import Known
@@ -45,7 +47,10 @@ Story = Callable[[datetime, str], list[Event]]
 STORIES: dict[Kind, tuple[Story, timedelta]] = {
     Kind.CUSTOMS_HOLD: (on_hold, hours(48)),
     Kind.NO_SCAN: (lambda at, _: [scan(at, State.ACCEPTED, country="CN")], hours(72)),
-    Kind.NOT_PICKED_UP: (lambda at, _: [scan(at, State.PRE_ADVISED)], hours(72)),
+    Kind.NOT_PICKED_UP: (
+        lambda at, _: [scan(at, State.PRE_ADVISED), scan(at + hours(30), State.PRE_ADVISED)],
+        hours(72),
+    ),
     Kind.STUCK_SAME_PLACE: (always_in_one_place, timedelta(days=5)),
     Kind.PICKUP_UNCLAIMED: (
         lambda at, country: [
@@ -75,6 +80,7 @@ def test_a_clock_runs_out_on_the_instant(kind: Kind, change: str) -> None:
     assert stood[1] == stood[2]
     assert stood[1] is not None
     assert (stood[1].onset_at, stood[1].knowledge) == (at, Knowledge.CLOCK)
+    assert events[-1] in stood[1].decided_by
 
 
 @pytest.mark.parametrize("change", CHANGES)
@@ -107,6 +113,14 @@ def test_a_failed_delivery_is_left_alone_for_two_working_days(country: str, zone
     assert standing.due_at - end < timedelta(days=1)
 
 
+def test_working_days_of_silence_at_the_origin_are_those_of_its_country() -> None:
+    lines = (Threshold(kind=Kind.NO_SCAN, after=WorkingDays(1), leg=Leg.ORIGIN),)
+    silent = Known(Way(), [scan(ago(hours=27), State.ACCEPTED, country="CN")])
+    found = judge(silent, policy=POLICY.model_copy(update={"threshold": lines}), now=ago(days=0)).found
+    # Until this Wednesday, a working day in China on which Saxony has a holiday.
+    assert next(each.due_at for each in found if each.kind is Kind.NO_SCAN) == ago(hours=3)
+
+
 @pytest.mark.parametrize("state", [State.READY_FOR_PICKUP, State.DELIVERED, State.RETURNED])
 def test_a_promise_is_kept_once_the_buyer_can_have_the_parcel(state: State) -> None:
     way = Way(promised_at=ago(days=3))
@@ -117,6 +131,17 @@ def test_a_parcel_that_was_shipped_after_its_announcement_is_awaited_from_then_o
     announced = [scan(ago(days=9), State.PRE_ADVISED)]
     late = judge(Known(Way(shipped_at=ago(days=2)), announced), policy=POLICY, now=ago(days=0))
     assert [(each.kind, each.onset_at) for each in late.found] == [(Kind.NOT_PICKED_UP, ago(days=2))]
+
+
+@pytest.mark.parametrize(
+    "events",
+    [
+        [scan(ago(days=9), State.NOT_FOUND)],
+        [scan(ago(days=9), State.ACCEPTED, country="CN"), scan(ago(days=8), State.PRE_ADVISED)],
+    ],
+)
+def test_only_a_parcel_that_is_announced_and_nothing_more_waits_to_be_picked_up(events: list[Event]) -> None:
+    assert standing_as(Kind.NOT_PICKED_UP, events, ago(days=0), Way()) is None
 
 
 @pytest.mark.parametrize(
@@ -170,17 +195,19 @@ def test_whoever_announces_a_parcel_has_not_scanned_it_there() -> None:
 def test_a_visit_elsewhere_begins_the_count_in_one_place_anew() -> None:
     places = ((9, "Leipzig"), (8, "Halle"), (6, "Leipzig"), (1, "Leipzig"))
     events = [scan(ago(days=days), State.IN_TRANSIT, place=place, country="DE") for days, place in places]
-    standing = standing_as(Kind.STUCK_SAME_PLACE, events, ago(days=0), Way())
+    news = scan(ago(days=3), None, kind=Kind.DAMAGED, place="Köln")  # where it is written is not where the parcel is
+    standing = standing_as(Kind.STUCK_SAME_PLACE, [*events, news], ago(days=0), Way())
     assert standing is not None
     assert standing.onset_at == ago(days=6)
     assert standing.decided_by == (events[2], events[3])
 
 
 def test_a_parcel_in_customs_for_a_month_is_presumed_lost_from_when_customs_took_it() -> None:
-    standing = standing_as(Kind.LOST_PRESUMED, list(held(ago(days=31))), ago(days=0), Way())
+    _, _, arrived, taken = events = list(held(ago(days=31)))
+    standing = standing_as(Kind.LOST_PRESUMED, events, ago(days=0), Way())
     assert standing is not None
-    assert standing.onset_at == ago(days=31)
-    assert standing.due_at == ago(days=1)
+    assert (standing.onset_at, standing.due_at) == (ago(days=31), ago(days=1))
+    assert standing.decided_by == (taken, arrived)
 
 
 @pytest.mark.parametrize(
@@ -189,6 +216,7 @@ def test_a_parcel_in_customs_for_a_month_is_presumed_lost_from_when_customs_took
         (ago(days=70), ago(days=20)),  # 60 days for claims, given up 10 days before they end
         (ago(days=90), ago(days=25)),  # they ended before it stopped: at once
         (ago(days=40), ago(days=-5)),  # the thirty days end before the claims do
+        (ago(days=45), ago(days=-5)),  # or with them
         (None, ago(days=-5)),
     ],
 )

@@ -42,20 +42,17 @@ class Clocks:
             yield from self._stands(Kind.OVERDUE_PROMISE, self.known.route.promised_at)
 
     def _held(self, hold: Hold) -> Iterator[Standing]:
-        yield from self._stands(
-            Kind.CUSTOMS_HOLD, hold.since, leg=Leg.CUSTOMS, reason=hold.reason, decided_by=hold.decided_by
-        )
+        yield from self._stands(Kind.CUSTOMS_HOLD, hold.since, reason=hold.reason, decided_by=hold.decided_by)
         yield from self._lost(hold.since, hold.decided_by)
 
     def _by_last_scan(self, moved: Event) -> Iterator[Standing]:
         journey, since = self.journey, moved.occurred_to
+        begun = journey.stage_since or since
         if journey.state is State.PRE_ADVISED and journey.leg is None:
-            shipped_at = self.known.route.shipped_at
-            yield from self._stands(
-                Kind.NOT_PICKED_UP, max(journey.stage_since or since, shipped_at or since), decided_by=(moved,)
-            )
+            shipped_at = self.known.route.shipped_at or begun
+            yield from self._stands(Kind.NOT_PICKED_UP, max(begun, shipped_at), decided_by=(moved,))
         elif journey.state is State.READY_FOR_PICKUP:
-            yield from self._stands(Kind.PICKUP_UNCLAIMED, journey.stage_since or since, decided_by=(moved,))
+            yield from self._stands(Kind.PICKUP_UNCLAIMED, begun, decided_by=(moved,))
         elif journey.leg is not None and is_silent(journey):
             yield from self._silent(moved, journey.leg)
             yield from self._in_one_place(moved)
@@ -68,17 +65,16 @@ class Clocks:
     def _in_one_place(self, moved: Event) -> Iterator[Standing]:
         """Scanned in the place where it is, and nowhere else, from the first of these scans until its threshold and on.
         One that is scanned there no more by then is silent, and one that has left is not there."""
-        if moved.state is State.DEPARTED_ORIGIN:
+        there, first = place_of(moved), moved
+        if there is None or moved.state is State.DEPARTED_ORIGIN:
             return
-        there = place_of(moved)
-        first = moved
         for event in reversed(self.journey.believed):
-            if event.state in _UNSEEN or event.occurred_to > moved.occurred_to:
+            if event.state in _UNSEEN:
                 continue
             if place_of(event) != there:
                 break
             first = event
-        if there is not None and first is not moved and first.occurred_to < moved.occurred_to:
+        if first is not moved:
             standing = self._stands(Kind.STUCK_SAME_PLACE, first.occurred_to, decided_by=(first, moved))
             yield from (each for each in standing if each.due_at <= moved.occurred_to)
 
@@ -93,12 +89,11 @@ class Clocks:
         kind: Kind,
         onset_at: datetime,
         *,
-        leg: Leg | None = None,
         reason: CustomsReason | None = None,
         usual: Usual | None = None,
         decided_by: tuple[Event, ...] = (),
     ) -> Iterator[Standing]:
-        leg = leg or self.journey.leg
+        leg = self.journey.leg
         threshold = threshold_of(kind, leg, self.known.route, self.policy)
         if threshold is None:
             return
