@@ -123,6 +123,11 @@ def test_a_report_stands_although_the_parcel_is_delivered(kind: Kind) -> None:
     assert (only.recorded_at, only.decided_by, only.tell_at) == (ago(hours=2), (), None)
 
 
+def test_a_trouble_of_the_way_is_over_with_the_way() -> None:
+    delivered, word = scan(ago(days=1), State.DELIVERED, country="DE"), Word(kind=Kind.MISROUTED)
+    assert judged(ACCEPTED, delivered, words=(word,)).found == ()
+
+
 def test_a_report_that_a_later_scan_answers_is_over() -> None:
     word = Word(kind=Kind.LOST_DECLARED, at=ago(hours=30))
     assert Kind.LOST_DECLARED in standings(ACCEPTED, words=(word,))

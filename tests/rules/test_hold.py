@@ -97,6 +97,12 @@ def test_of_several_departures_the_last_must_have_landed() -> None:
     assert since(DEPARTED, stop, onward, ARRIVED, customs(ago(days=3))) == ago(days=3)
 
 
+def test_customs_of_another_country_on_the_way_is_over_once_the_parcel_has_left_it() -> None:
+    there, left = customs(ago(days=8), country="BE"), scan(ago(days=7), State.DEPARTED_ORIGIN, country="BE")
+    assert hold(DEPARTED, there, left, ARRIVED) is None
+    assert since(DEPARTED, there, left, ARRIVED, customs(ago(days=3))) == ago(days=3)
+
+
 def test_clearance_events_every_day_for_a_month_do_not_reset_the_clock() -> None:
     daily = [customs(ago(days=days), text="Clearance event") for days in range(31)]
     gone = scan(ago(days=33), State.DEPARTED_ORIGIN, country="CN")

@@ -147,7 +147,7 @@ def test_an_instant_that_cannot_be_is_left_out_and_flagged(at: datetime) -> None
 @pytest.mark.parametrize("at", [NOW, NOW + timedelta(minutes=15), datetime(2000, 1, 1, tzinfo=UTC)])
 def test_a_carriers_clock_may_run_a_quarter_of_an_hour_fast(at: datetime) -> None:
     found = journey(scan(at, State.ACCEPTED))
-    assert (found.state, found.doubtful) == (State.ACCEPTED, False)
+    assert (found.state, found.doubtful, found.believable_at) == (State.ACCEPTED, False, None)
 
 
 def test_an_unsure_scan_that_may_be_over_is_believed_from_its_first_possible_instant() -> None:
@@ -199,6 +199,11 @@ def test_a_delivery_that_was_taken_back_ends_with_the_second_one() -> None:
 def test_said_twice_is_said_once() -> None:
     events = [*held(ago(hours=50)), released(ago(hours=2))]
     assert journey(*events, *events[::-1]) == journey(*events)
+
+
+def test_scans_that_differ_in_their_place_alone_have_one_order() -> None:
+    twins = [scan(SOON, State.IN_TRANSIT, place=place) for place in ("Köln", "Leipzig")]
+    assert journey(*twins) == journey(*twins[::-1])
 
 
 @given(histories(), st.data())

@@ -28,7 +28,8 @@ SILENT = scan(ago(days=5), State.ACCEPTED, country="CN")
 def test_every_kind_has_its_place_and_a_threshold() -> None:
     assert sorted(ORDER) == sorted(Kind)
     assert set(GRAVEST_FIRST).isdisjoint(BESIDE)
-    assert all(threshold_of(kind, Leg.ORIGIN, Way(), POLICY) is not None for kind in Kind)
+    thresholds = [threshold_of(kind, Leg.ORIGIN, Way(), POLICY) for kind in Kind]
+    assert {each and each.regions for each in thresholds} == {POLICY.calendars.regions}
 
 
 @pytest.mark.parametrize(("graver", "lesser"), [*pairwise(kind for kind in GRAVEST_FIRST if kind is not Kind.NO_SCAN)])

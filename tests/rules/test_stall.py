@@ -112,7 +112,12 @@ def test_silence_stands_with_its_figures_and_its_last_scan() -> None:
 
 def test_under_the_flat_threshold_the_buyer_hears_at_once() -> None:
     silence = found(LAST_SCANS[Leg.LINE_HAUL], policy=FLAT)
-    assert (silence.threshold, silence.tell_at) == (hours(48), silence.due_at)
+    assert (silence.threshold, silence.threshold_from) == (hours(48), "no_scan.flat")
+    assert silence.tell_at == silence.due_at
+
+
+def test_a_scan_in_the_country_of_destination_begins_the_silence_there() -> None:
+    assert found(LAST_SCANS[Leg.LINE_HAUL], scan(ago(hours=1), State.IN_TRANSIT, country="DE")).leg is Leg.ARRIVED
 
 
 @pytest.mark.parametrize(
