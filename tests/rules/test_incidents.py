@@ -81,6 +81,10 @@ def test_those_who_have_little_in_common_are_none() -> None:
     assert found(stops(40)) == []
 
 
+def test_a_few_who_stopped_before_hide_no_incident() -> None:
+    assert [len(each.stalls) for each in found([*stops(3, batch="B1"), *stops(25, batch="B2")])] == [25]
+
+
 @pytest.mark.parametrize(("late", "together"), [(hours(6), True), (hours(6) + SECOND, False)])
 def test_they_stop_together_within_the_span(late: timedelta, together: bool) -> None:
     assert bool(found([*stops(24, batch="B1"), stop(batch="B1", due_at=NOW + late)])) is together

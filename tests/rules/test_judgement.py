@@ -315,6 +315,11 @@ def ended(kind: Kind, known: Known) -> str:
             Known(Way(), [SILENT], (Word(said=Said.OVERRULED, kind=Kind.NO_SCAN, onset_at=ago(days=6)),)),
             "accepted",
         ),
+        (
+            Kind.NO_SCAN,
+            Known(Way(), [SILENT], (Word(said=Said.OVERRULED, kind=Kind.DAMAGED, onset_at=ago(days=5)),)),
+            "accepted",
+        ),
     ],
 )
 def test_a_stall_says_why_it_ended(kind: Kind, known: Known, why: str) -> None:

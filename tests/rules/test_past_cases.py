@@ -44,7 +44,7 @@ def test_parcels_of_an_order_that_stand_together_share_the_letter_of_the_first()
 
 
 def test_parcels_whose_turns_come_at_the_same_instant_share_the_letter_too() -> None:
-    (case,) = cases(held_from(SINCE), held_from(SINCE))
+    (case,) = cases(held_from(SINCE), held_from(SINCE, for_hours=70))
     assert (len(case.stalls), case.letter and case.letter.told_at) == (2, SINCE + hours(48))
 
 

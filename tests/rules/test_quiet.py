@@ -4,13 +4,14 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import cycle
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from carriers.events import Event
 from config.durations import WorkingDays
 from config.policy import Policy, Threshold
-from config.words import Kind, State
+from config.words import Kind, Leg, State
 from tests.build import NOW, POLICY, Way, ago, held, hours, released, scan
 from tests.rules.histories import histories, journeys
 from tracker.rules.judgement import judge
@@ -54,14 +55,16 @@ def test_no_stall_begins_before(
     assert until is None or all(at >= until for at in due)
 
 
+LEGS = (Leg.ORIGIN, Leg.LINE_HAUL, Leg.ARRIVED, Leg.LAST_MILE)
+
+
 @pytest.mark.parametrize(
     ("kind", "span"),
     [
-        (Kind.NO_SCAN, "silence"),
         (Kind.CUSTOMS_HOLD, "hold"),
-        (Kind.NOT_PICKED_UP, "stage"),
-        (Kind.PICKUP_UNCLAIMED, "stage"),
-        (Kind.STUCK_SAME_PLACE, "stage"),
+        (Kind.NOT_PICKED_UP, "not_picked_up"),
+        (Kind.PICKUP_UNCLAIMED, "unclaimed"),
+        (Kind.STUCK_SAME_PLACE, "in_one_place"),
         (Kind.OVERDUE_PROMISE, "promise"),
         (Kind.LOST_PRESUMED, "lost"),
     ],
@@ -71,14 +74,26 @@ def test_a_threshold_of_some_parcels_only_may_be_the_shortest_of_its_kind(kind: 
     assert Shortest.of(policy) == replace(Shortest.of(POLICY), **{span: hours(1)})
 
 
+def test_one_of_silence_may_be_the_shortest_of_its_leg_or_of_all() -> None:
+    for leg, legs in ((Leg.ORIGIN, {Leg.ORIGIN}), (None, {*LEGS})):
+        lines = (Threshold(kind=Kind.NO_SCAN, after=hours(1), leg=leg),)
+        silence = Shortest.of(POLICY.model_copy(update={"threshold": lines})).silence
+        assert {leg for leg, span in silence.items() if span == hours(1)} == legs
+
+
 def test_a_flat_threshold_stands_in_for_those_of_the_legs() -> None:
     for flat in (hours(1), timedelta(days=99)):
         policy = POLICY.model_copy(update={"no_scan": POLICY.no_scan.model_copy(update={"flat": flat})})
-        assert Shortest.of(policy).silence == flat
+        assert Shortest.of(policy).silence == dict.fromkeys(LEGS, flat)
 
 
 def test_a_parcel_in_customs_is_quiet_until_its_hold_is_due() -> None:
     assert quiet([*held(ago(hours=9))]) == ago(hours=9) + hours(48)
+
+
+def test_one_whose_claim_would_lapse_is_quiet_until_it_is_given_up() -> None:
+    shipped_at = ago(days=19.5)  # claims end after 30 days, and it is given up ten days before
+    assert quiet([scan(NOW, State.ACCEPTED)], WITH_CLAIMS, shipped_at=shipped_at) == shipped_at + timedelta(days=20)
 
 
 def test_one_in_customs_is_given_up_by_when_customs_took_it() -> None:

@@ -9,13 +9,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from carriers.events import Event
-from config.words import Kind, Knowledge, Said, State
+from config.words import Kind, Knowledge, Leg, Said, State
 from tests.build import NOW, POLICY, Way, ago, held, hours, released, scan
 from tests.rules.histories import histories
 from tracker.rules.ends import why_ended
 from tracker.rules.judgement import judge
 from tracker.rules.known import Known
+from tracker.rules.learnt import Alike
 from tracker.rules.replay import Past, PastStall, Word, heard_at, lost_at, replay
+from tracker.rules.standing import Usual
 
 HOUR = timedelta(hours=1)
 SINCE = ago(days=15)
@@ -82,10 +84,17 @@ def test_silence_is_told_later_than_it_is_found_and_not_at_all_if_it_ends_before
     assert (stall.told_at, stall.ended_at, stall.ended_why) == (None, SINCE + hours(100), "departed_origin")
 
 
+def test_silence_is_told_by_what_is_usual_where_that_is_known() -> None:
+    learnt = {Alike(Leg.ORIGIN, destination="DE"): Usual(hours(100), 97, 30, "DE")}
+    accepted = scan(SINCE, State.ACCEPTED, country="CN")
+    (stall, *_) = replay(told([accepted]), policy=POLICY, until=NOW, learnt=learnt)
+    assert (stall.found_at, stall.told_at) == (SINCE + hours(72), SINCE + hours(100))
+
+
 def test_an_end_that_was_taken_back_was_none() -> None:
     withdrawn = Word(released(SINCE + hours(60)), SINCE + hours(60), taken_back_at=SINCE + hours(70))
     (stall,) = replayed(told(held(SINCE), withdrawn))
-    assert (stall.found_at, stall.ended_at) == (SINCE + hours(48), None)
+    assert (stall.found_at, stall.ended_at, stall.ended_why) == (SINCE + hours(48), None, None)
 
 
 def test_what_staff_overruled_ends_when_they_said_so() -> None:
@@ -120,6 +129,8 @@ def test_a_parcel_that_was_given_up_stays_lost_when_its_buyer_is_compensated_or_
 def test_nothing_is_found_after_the_end() -> None:
     assert replayed(told(held(SINCE)), until=SINCE + hours(48)) == ()
     assert len(replayed(told(held(SINCE)), until=SINCE + hours(49))) == 1
+    (stall,) = replayed(told([*held(SINCE), released(SINCE + hours(60))]), until=SINCE + hours(60))
+    assert stall.ended_at is None
 
 
 def hour_by_hour(past: Past, until: datetime) -> list[PastStall]:
