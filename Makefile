@@ -36,8 +36,9 @@ dev: .venv/installed-dev
 run: setup
 	@$(BIN)/stallwatch demo
 
+# Three on two cores, for some tests wait; by files, so that what a file sets up is set up once.
 test: lint
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not long"
+	@$(BIN)/python -m pytest -n 3 --dist loadfile -m "not long"
 
 test-long: dev
 	@$(BIN)/python -m pytest -m long

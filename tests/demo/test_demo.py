@@ -13,8 +13,6 @@ from pathlib import Path
 
 import pytest
 
-pytestmark = pytest.mark.xdist_group("demo")  # one run is looked at by several tests
-
 FIGURES = {
     "parcels": 200,
     "stalls": {

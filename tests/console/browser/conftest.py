@@ -11,7 +11,7 @@ from threading import Thread
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from sqlalchemy import Engine
 from sqlmodel import select
 
@@ -37,6 +37,7 @@ ARGUMENTS = [
     "--disable-sync",
     "--disable-dev-shm-usage",
 ]
+expect.set_options(timeout=30_000)  # milliseconds; a machine that is busy with other tests may take its time
 
 
 @dataclass(frozen=True)
