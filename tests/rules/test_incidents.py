@@ -81,8 +81,10 @@ def test_those_who_have_little_in_common_are_none() -> None:
     assert found(stops(40)) == []
 
 
-def test_a_few_who_stopped_before_hide_no_incident() -> None:
+def test_a_few_who_stopped_elsewhere_or_at_other_times_hide_no_incident() -> None:
     assert [len(each.stalls) for each in found([*stops(3, batch="B1"), *stops(25, batch="B2")])] == [25]
+    apart = [stop(batch="B1", due_at=at) for at in (ago(hours=24), ago(hours=-24))]
+    assert [len(each.stalls) for each in found([*apart, *stops(25, batch="B1")])] == [25]
 
 
 @pytest.mark.parametrize(("late", "together"), [(hours(6), True), (hours(6) + SECOND, False)])

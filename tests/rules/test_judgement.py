@@ -164,8 +164,10 @@ def test_a_history_that_cannot_be_one_parcels_is_found_out(
     events: list[Any], shipped_at: datetime | None, why: Contradiction | None
 ) -> None:
     word = Word(kind=Kind.DAMAGED)
-    found = judge(Known(Way(shipped_at=shipped_at), events, (word,)), policy=POLICY, now=NOW)
+    known = Known(Way(shipped_at=shipped_at), events, (word,))
+    found = judge(known, policy=POLICY, now=NOW)
     assert found.contradiction is why
+    assert found.at(NOW + hours(1)) == judge(known, policy=POLICY, now=NOW + hours(1))
     if why is not None:  # what a person says is heard all the same
         assert {each.kind for each in found.found} == {Kind.DAMAGED}
 

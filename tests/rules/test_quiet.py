@@ -1,7 +1,7 @@
 """The bound before which nothing is wrong is never later than what a judgement finds."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import cycle
 
 import pytest
@@ -127,5 +127,7 @@ def test_one_whose_way_has_ended_is_quiet_for_good() -> None:
 
 def test_trouble_must_be_judged() -> None:
     assert quiet([scan(NOW, State.IN_TRANSIT, kind=Kind.DAMAGED)]) is None
+    assert quiet([scan(ago(hours=1), State.IN_TRANSIT, kind=Kind.DAMAGED), scan(NOW, State.IN_TRANSIT)]) is None
     assert quiet([scan(NOW, State.RETURNING)]) is None
+    assert quiet([scan(datetime(1970, 1, 1, tzinfo=UTC), State.DELIVERED), scan(NOW, State.IN_TRANSIT)]) is None
     assert quiet([]) is None
