@@ -204,7 +204,7 @@ def test_the_most_particular_threshold_holds_in_whatever_order_they_stand(
     policy = POLICY.model_copy(update={"threshold": tuple(LINES[::order])})
     found = threshold_of(Kind.NO_SCAN, leg, way, policy)
     assert found is not None
-    assert found.span == hours(after)
+    assert (found.span, found.regions) == (hours(after), POLICY.calendars.regions)
     assert order < 0 or found.key == key
 
 

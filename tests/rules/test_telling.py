@@ -277,6 +277,12 @@ def test_we_could_know_from_the_latest_of_all_that_knowing_took(latest: str) -> 
     assert found == NOW
 
 
+def test_a_stall_was_learnt_of_by_the_polls_that_brought_its_events_and_from_whoever_told_of_it() -> None:
+    polled = {event.digest(): ago(hours=age) for event, age in zip(HOLD.decided_by, (5, 3), strict=True)}
+    assert HOLD.learnt_at(polled) == [ago(hours=5), ago(hours=3)]
+    assert replace(HOLD, decided_by=(), recorded_at=NOW).learnt_at({}) == [NOW]
+
+
 def test_what_needed_no_poll_could_be_known_without_one() -> None:
     assert knowable_at(NOW, enrolled_at=ago(days=1), polls=(), policy_at=ago(days=2)) == NOW
 
